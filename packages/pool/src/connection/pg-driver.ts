@@ -1,0 +1,278 @@
+/**
+ * The driver over `pg`. Everything that rests on undocumented parts of `pg` is here and in `pg-flight.ts`:
+ * `client.connection` and its stream, `_queryable`, `_activeQuery`, `_queryQueue`, `_types`, `parsedStatements`,
+ * and the `drain` event as the sign that the last ReadyForQuery has come. `pg-driver.test.ts` holds `pg` to it.
+ */
+import pg from 'pg';
+import type { Clock } from '../clock.ts';
+import type { Driver, Link, LinkListener, Opening, OpenTimings, TransactionStatus } from '../driver.ts';
+import type { OpenStep } from '../errors.ts';
+import type { QueryCall, QueryCallback, QueryConfig, QueryResult, TypeParsers } from '../query.ts';
+import { type FlightStatement, PgFlight, type PgResult, type PgWire } from './pg-flight.ts';
+
+type Listener = (...values: never[]) => void;
+
+interface PgEmitter {
+  on(event: string, listener: Listener): unknown;
+  once(event: string, listener: Listener): unknown;
+}
+
+interface PgConnection extends PgWire, PgEmitter {
+  parsedStatements: Record<string, string>;
+  readonly stream: PgWire['stream'] & PgEmitter & { destroy(): void; unref(): void; ref(): void };
+}
+
+interface PgClient extends PgEmitter {
+  readonly connection: PgConnection;
+  readonly readyForQuery?: boolean;
+  readonly _activeQuery: unknown;
+  readonly _queryQueue: readonly unknown[];
+  _types: TypeParsers & { setTypeParser(oid: number, format: unknown, parse: unknown): void };
+  connect(callback: (error: Error | null) => void): void;
+  query(config: unknown, values: unknown, callback?: unknown): unknown;
+  end(callback: () => void): void;
+  getTransactionStatus(): 'I' | 'T' | 'E' | null;
+}
+
+interface PgInternals {
+  readonly Client: new (options: unknown) => PgClient;
+  readonly Result: new (rowMode: string | undefined, types: TypeParsers) => PgResult;
+  readonly TypeOverrides: new (parent: TypeParsers) => PgClient['_types'];
+  readonly utils: { prepareValue(value: unknown): string | Buffer | null };
+}
+
+const internals = pg as unknown as PgInternals;
+
+const TRANSACTION = { I: 'idle', T: 'open', E: 'failed' } as const satisfies Record<
+  string,
+  TransactionStatus
+>;
+
+/** Opens connections with `pg`'s Client, or with a class that behaves like it. */
+export function pgDriver(options: Record<string, unknown>, Client: unknown, clock: Clock): Driver {
+  const ClientClass = (Client ?? internals.Client) as PgInternals['Client'];
+  return { open: () => new PgOpening(new ClientClass(options), clock) };
+}
+
+class PgOpening implements Opening {
+  readonly opened: Promise<{ link: Link; timings: OpenTimings }>;
+  step: OpenStep = 'tcp';
+  readonly #client: PgClient;
+  #fail: (error: Error) => void = () => undefined;
+
+  constructor(client: PgClient, clock: Clock) {
+    this.#client = client;
+    if (client.connection === undefined) {
+      throw new TypeError(
+        'The Client option must be the JavaScript client of pg: its native client cannot be pooled here',
+      );
+    }
+    // pg emits 'error' more than once as a connection dies; without a listener each would end the process.
+    client.on('error', () => undefined);
+    this.opened = new Promise((resolve, reject) => {
+      this.#fail = reject;
+      const startedAt = clock.now();
+      let tcpAt = startedAt;
+      let tlsAt = startedAt;
+      client.connection.stream.once('connect', () => {
+        tcpAt = tlsAt = clock.now();
+        this.step = 'authentication';
+      });
+      client.connection.once('sslconnect', () => {
+        this.step = 'tls';
+        // By now `stream` is the TLS socket; pg queues its start-up message behind the handshake.
+        client.connection.stream.once('secureConnect', () => {
+          tlsAt = clock.now();
+          this.step = 'authentication';
+        });
+      });
+      client.connect((error) => {
+        if (error) {
+          // After a refused password, say, pg leaves the socket open.
+          client.connection.stream.destroy();
+          reject(error);
+          return;
+        }
+        const now = clock.now();
+        const timings = {
+          tcpMs: tcpAt - startedAt,
+          tlsMs: tlsAt - tcpAt,
+          authenticationMs: now - tlsAt,
+          totalMs: now - startedAt,
+        };
+        resolve({ link: new PgLink(client, clock), timings });
+      });
+    });
+  }
+
+  abort(error: Error): void {
+    this.#fail(error);
+    this.#client.connection.stream.destroy();
+  }
+}
+
+class PgLink implements Link {
+  listener: LinkListener | undefined;
+  lostCause: Error | undefined;
+  readonly client: PgClient;
+  readonly #clock: Clock;
+  #ownTypes: PgClient['_types'];
+  readonly #closed: Promise<void>;
+  #isClosing = false;
+  #settled: (() => void)[] = [];
+
+  constructor(client: PgClient, clock: Clock) {
+    this.client = client;
+    this.#clock = clock;
+    this.#ownTypes = client._types;
+    let fatal: Error | undefined;
+    // A FATAL answer to a running query goes to that query alone; the loss that follows should name it as its cause.
+    client.connection.on('errorMessage', (message: Error & { severity?: string }) => {
+      if (message.severity === 'FATAL' || message.severity === 'PANIC') fatal = message;
+    });
+    client.on('error', (error: Error) => this.#lose(fatal ?? error));
+    this.#closed = new Promise((resolve) => {
+      client.on('end', () => {
+        this.#lose(fatal ?? new Error('Connection terminated unexpectedly'));
+        resolve();
+      });
+    });
+    client.on('drain', () => {
+      this.#tellSettled();
+      this.listener?.event('drain', undefined);
+    });
+    for (const name of ['notice', 'notification']) {
+      client.on(name, (value: unknown) => this.listener?.event(name, value));
+    }
+  }
+
+  get isSettled(): boolean {
+    const { client } = this;
+    return client.readyForQuery === true && !client._activeQuery && client._queryQueue.length === 0;
+  }
+
+  get transaction(): TransactionStatus {
+    return TRANSACTION[this.client.getTransactionStatus() ?? 'I'];
+  }
+
+  whenSettled(callback: () => void): void {
+    if (this.lostCause || this.isSettled) callback();
+    else this.#settled.push(callback);
+  }
+
+  query(call: QueryCall, callback: QueryCallback): void {
+    let { config, values } = call;
+    try {
+      if (values) values = preparedObjects(values);
+      else if (typeof config === 'object' && 'values' in config && config.values) {
+        const prepared = preparedObjects(config.values);
+        if (prepared !== config.values) config = { ...config, values: prepared };
+      }
+    } catch (error) {
+      // Found before anything is sent: pg would name the statement prepared, and call back twice.
+      callback(error as Error, undefined);
+      return;
+    }
+    this.client.query(config, values, callback);
+  }
+
+  submit(call: QueryCall): unknown {
+    return this.client.query(call.config, call.values, call.callback);
+  }
+
+  flight(statements: readonly QueryConfig[]): Promise<QueryResult[]> {
+    const ready = statements.map((statement) => flightStatement(statement));
+    refuseNameClash(ready, this.client.connection);
+    return new Promise((resolve, reject) => {
+      const newResult = (rowMode: string | undefined, types: TypeParsers | undefined): PgResult =>
+        new internals.Result(rowMode, types ?? this.client._types);
+      const flight = new PgFlight(ready, newResult, (error, results) => {
+        if (error) reject(error);
+        else resolve(results ?? []);
+      });
+      this.client.query(flight, undefined);
+    });
+  }
+
+  setTypeParser(oid: number, format: unknown, parse: unknown): void {
+    // A layer of its own, so that taking it away leaves what the connection was opened with.
+    if (this.client._types === this.#ownTypes)
+      this.client._types = new internals.TypeOverrides(this.#ownTypes);
+    this.client._types.setTypeParser(oid, format, parse);
+  }
+
+  keepTypeParsers(): void {
+    this.#ownTypes = this.client._types;
+  }
+
+  forgetTypeParsers(): void {
+    if (this.client._types !== this.#ownTypes) this.client._types = this.#ownTypes;
+  }
+
+  forgetPrepared(): void {
+    this.client.connection.parsedStatements = {};
+  }
+
+  async close(graceMs: number): Promise<void> {
+    this.#isClosing = true;
+    const timer = this.#clock.after(graceMs, () => this.client.connection.stream.destroy());
+    this.client.end(() => undefined);
+    await this.#closed;
+    timer.cancel();
+  }
+
+  destroy(): Promise<void> {
+    this.#isClosing = true;
+    this.client.connection.stream.destroy();
+    return this.#closed;
+  }
+
+  ref(): void {
+    this.client.connection.stream.ref();
+  }
+
+  unref(): void {
+    this.client.connection.stream.unref();
+  }
+
+  #lose(cause: Error): void {
+    if (this.lostCause) return;
+    this.lostCause = cause;
+    this.#tellSettled();
+    if (!this.#isClosing) this.listener?.lost(cause);
+  }
+
+  #tellSettled(): void {
+    const callbacks = this.#settled;
+    this.#settled = [];
+    for (const callback of callbacks) callback();
+  }
+}
+
+/** Objects are the only values whose serialisation can throw (a cycle, a `toPostgres`); the others pass untouched. */
+function preparedObjects(values: readonly unknown[]): unknown[] {
+  const isHarmless = (value: unknown): boolean =>
+    typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array;
+  if (!Array.isArray(values) || values.every(isHarmless)) return values as unknown[];
+  return values.map((value: unknown) => internals.utils.prepareValue(value));
+}
+
+function flightStatement(statement: QueryConfig): FlightStatement {
+  if (typeof statement.text !== 'string') throw new TypeError('A query must have a text');
+  const values: unknown = statement.values ?? [];
+  if (!Array.isArray(values)) throw new TypeError('Query values must be an array');
+  return { ...statement, values: values.map((value) => internals.utils.prepareValue(value)) };
+}
+
+/** The same name for two texts would be refused by pg in the middle of the flight. */
+function refuseNameClash(statements: readonly FlightStatement[], connection: PgConnection): void {
+  const names = new Map<string, string>();
+  for (const { name, text } of statements) {
+    if (name === undefined) continue;
+    const known = names.get(name) ?? connection.parsedStatements[name];
+    if (known !== undefined && known !== text) {
+      throw new Error(`Prepared statements must be unique - '${name}' was used for a different statement`);
+    }
+    names.set(name, text);
+  }
+}

@@ -1,0 +1,87 @@
+import type { OpenStep } from './errors.ts';
+import type { QueryCall, QueryCallback, QueryConfig, QueryResult } from './query.ts';
+
+/** How long each step of opening took, in milliseconds. */
+export interface OpenTimings {
+  /** Looking up the host and the TCP handshake. */
+  readonly tcpMs: number;
+  /** The TLS handshake; 0 without TLS. */
+  readonly tlsMs: number;
+  /** From the start-up message to the first ReadyForQuery. */
+  readonly authenticationMs: number;
+  readonly totalMs: number;
+}
+
+/** Opens connections to one server. The pool knows its driver by this interface alone. */
+export interface Driver {
+  open(): Opening;
+}
+
+/** An attempt to open a connection. */
+export interface Opening {
+  readonly opened: Promise<{ readonly link: Link; readonly timings: OpenTimings }>;
+  /** How far it is. */
+  readonly step: OpenStep;
+  /** Gives up and closes the socket; `opened` rejects with what it is given. */
+  abort(error: Error): void;
+}
+
+/** Whether the session is in a transaction, as of the last ReadyForQuery. */
+export type TransactionStatus = 'idle' | 'open' | 'failed';
+
+/** What a connection may tell without being asked. */
+export interface LinkListener {
+  /** It ended without our doing; called once. */
+  lost(cause: Error): void;
+  /** An event of the driver's client, such as `notice` or `notification`. */
+  event(name: string, value: unknown): void;
+}
+
+/** One open connection, as the pool sees it. */
+export interface Link {
+  listener: LinkListener | undefined;
+  /** Why it can no longer be used, once it cannot. */
+  readonly lostCause: Error | undefined;
+  /** Nothing is running or queued, and the server has said ReadyForQuery, so `transaction` is true. */
+  readonly isSettled: boolean;
+  readonly transaction: TransactionStatus;
+  /** Calls back once when settled or lost; at once if it is already. */
+  whenSettled(callback: () => void): void;
+
+  /** Runs a query of the driver's; the callback is called once. */
+  query(call: QueryCall, callback: QueryCallback): void;
+  /** Hands over a query that speaks the protocol itself. */
+  submit(call: QueryCall): unknown;
+  /** Several statements in one flight: the first error skips the rest. Throws before anything is sent. */
+  flight(statements: readonly QueryConfig[]): Promise<QueryResult[]>;
+
+  setTypeParser(oid: number, format: unknown, parse: unknown): void;
+  /** Takes the type parsers set so far as the connection's own. */
+  keepTypeParsers(): void;
+  /** Drops the type parsers set since. */
+  forgetTypeParsers(): void;
+  /** Forgets which statements are prepared, after the server was told to. */
+  forgetPrepared(): void;
+  /** The driver's own object, for what a handle passes through. */
+  readonly client: object;
+
+  /** Says goodbye, waits so long for the socket to close, then tears it down. Resolves when the socket is gone. */
+  close(graceMs: number): Promise<void>;
+  /** Tears the socket down. Resolves when it is gone. */
+  destroy(): Promise<void>;
+  ref(): void;
+  unref(): void;
+}
+
+/** A statement of a flight failed. */
+export class FlightError extends Error {
+  readonly index: number;
+  /** The server refused it, the connection was lost, or a result could not be read. */
+  readonly kind: 'refused' | 'lost' | 'unreadable';
+
+  constructor(index: number, kind: FlightError['kind'], cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.index = index;
+    this.kind = kind;
+  }
+}

@@ -1,0 +1,481 @@
+import type { Clock, Timer } from './clock.ts';
+import { openSession, type Session, settled } from './connection/open.ts';
+import { resetSession, rollBack } from './connection/reset.ts';
+import { nextBackoffMs } from './core/backoff.ts';
+import { callersWithoutPromise, type Size } from './core/capacity.ts';
+import type { OpenConnection, Permit } from './core/connection.ts';
+import { PoolCore } from './core/pool-core.ts';
+import { type CloseReason, drawExpiry, retirementOnReturn } from './core/retirement.ts';
+import { troubleOf } from './core/trouble.ts';
+import type { Waiter } from './core/waiter-queue.ts';
+import type { Driver } from './driver.ts';
+import {
+  AcquireTimeoutError,
+  type PoolCounts,
+  PoolEndedError,
+  PoolStartError,
+  QueueFullError,
+} from './errors.ts';
+import type { PoolEvents } from './events.ts';
+import { type Counters, newCounters } from './metrics/counters.ts';
+import type { ResolvedOptions } from './options.ts';
+import type { SessionEffect } from './statement/session-effect.ts';
+import { Upkeep } from './upkeep/upkeep.ts';
+
+export type PooledConnection = OpenConnection<Session>;
+
+/** What the exchange needs from outside; injected, so that time, chance and servers can be a test's own. */
+export interface ExchangeParts {
+  readonly options: ResolvedOptions;
+  readonly driver: Driver;
+  readonly clock: Clock;
+  /** In [0, 1); for jitter alone. */
+  readonly random: () => number;
+  readonly emit: <Name extends keyof PoolEvents>(name: Name, ...details: PoolEvents[Name]) => void;
+}
+
+/** Who asks for a connection, and how he is told. */
+export type Caller = Pick<Waiter<PooledConnection>, 'serve' | 'fail'>;
+
+/** How long a caller waits, and what may end that early. */
+export interface Patience {
+  /** 0: no limit. */
+  readonly timeoutMillis: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How long a healthy connection may take to say goodbye; its place stays taken meanwhile. */
+const GOODBYE_MS = 1000;
+/** After a wrong password and its like, nothing but a change at the server helps: `min` is tried again this seldom. */
+const HOPELESS_RETRY_MS = 10_000;
+
+/**
+ * Where callers and connections meet: the asynchronous shell around the core. It asks the core what to do, and opens,
+ * serves, cleans and closes.
+ */
+export class Exchange {
+  readonly core: PoolCore<Session>;
+  readonly counters: Counters = newCounters();
+  readonly #parts: ExchangeParts;
+  readonly #upkeep: Upkeep<Session>;
+  /** Attempts to open, each with what stops it. */
+  readonly #attempts = new Set<AbortController>();
+  readonly #starts = new Set<{ resolve: () => void; reject: (error: Error) => void }>();
+  #failures = 0;
+  #lastOpenError: Error | undefined;
+  #backoffMs = 0;
+  #retry: Timer | undefined;
+  #ended: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
+  #isEnded = false;
+
+  constructor(parts: ExchangeParts) {
+    this.#parts = parts;
+    this.core = new PoolCore({ min: parts.options.min, max: parts.options.max });
+    this.#upkeep = new Upkeep(this.core, parts.options, parts.clock, (connection, reason) =>
+      this.#close(connection, reason),
+    );
+  }
+
+  get isEnding(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  get counts(): PoolCounts {
+    const { idle, leased, opening, returning } = this.core.ledger.counts;
+    // One on its way home is not free yet: to whoever reads the numbers it is still in use.
+    const counts = {
+      total: this.core.ledger.total,
+      max: this.core.size.max,
+      idle,
+      leased: leased + returning,
+    };
+    return { ...counts, opening, waiting: this.core.line.size };
+  }
+
+  /** Leased connections whose lifetime is over; they are closed as they come home. */
+  get expiredCount(): number {
+    const now = this.#parts.clock.now();
+    let count = 0;
+    for (const { expiresAt } of this.core.ledger.open()) if (now >= expiresAt) count += 1;
+    return count;
+  }
+
+  /** Gives the caller a connection now or when his turn comes; calls exactly one of his two functions, once. */
+  checkout(caller: Caller, patience: Patience): void {
+    if (this.#ended) {
+      caller.fail(new PoolEndedError());
+      return;
+    }
+    if (patience.signal?.aborted) {
+      this.counters.aborted += 1;
+      caller.fail(patience.signal.reason as Error);
+      return;
+    }
+    const connection = this.core.takeIdle();
+    if (connection) {
+      this.#serve(connection, caller);
+      return;
+    }
+    const { maxWaiting } = this.#parts.options;
+    const waiting = this.core.line.size + 1;
+    if (
+      maxWaiting > 0 &&
+      callersWithoutPromise(this.core.size, this.core.ledger.counts, waiting) > maxWaiting
+    ) {
+      this.counters.refused += 1;
+      caller.fail(new QueueFullError(maxWaiting, this.counts));
+      return;
+    }
+    this.#join(caller, patience);
+    this.fill();
+  }
+
+  /**
+   * Takes a connection back. It is judged by what the server said last: a session known to be clean is free at once;
+   * otherwise it is made clean on its way, or replaced. The result resolves when that is done.
+   */
+  giveBack(connection: PooledConnection, effect: SessionEffect, error?: unknown): Promise<void> {
+    const { link } = connection.link;
+    connection.link.holder = undefined;
+    link.forgetTypeParsers();
+    // Lost, or torn down by the end of the pool, while it was out.
+    if (connection.state !== 'leased') return DONE;
+    const reason = error
+      ? 'released-with-error'
+      : retirementOnReturn(connection, this.#parts.options, this.#parts.clock.now());
+    if (reason) {
+      this.#close(connection, reason);
+      return DONE;
+    }
+    if (link.isSettled && link.transaction === 'idle' && !this.#needsReset(effect)) {
+      this.#free(connection);
+      return DONE;
+    }
+    this.core.ledger.move(connection, 'returning');
+    return this.#clean(connection, effect);
+  }
+
+  /** Opens what is wanted. During an outage one attempt at a time, and none before the back-off is over. */
+  fill(): void {
+    if (this.#ended || this.#retry) return;
+    while (this.#failures === 0 || this.core.ledger.counts.opening === 0) {
+      const permit = this.core.nextPermit();
+      if (!permit) return;
+      void this.#open(permit); // handles its own failure
+    }
+  }
+
+  resize(size: Size): void {
+    this.core.size = size;
+    for (const connection of this.core.idle.all()) {
+      if (this.core.isOverfull) this.#close(connection, 'surplus');
+    }
+    this.#upkeep.run();
+    this.fill();
+  }
+
+  /** Resolves when `min` connections are open. */
+  ready(timeoutMillis: number): Promise<void> {
+    if (this.#ended) return Promise.reject(new PoolEndedError());
+    if (this.#openCount >= this.core.size.min) return DONE;
+    const startedAt = this.#parts.clock.now();
+    const { promise, resolve, reject } = withResolvers();
+    const fail = (cause: Error | undefined): void => {
+      const waitedMs = this.#parts.clock.now() - startedAt;
+      reject(new PoolStartError(this.core.size.min, waitedMs, this.counts, cause ? { cause } : {}));
+    };
+    const start = {
+      resolve,
+      reject: (error: Error) => (error instanceof PoolEndedError ? reject(error) : fail(error)),
+    };
+    const timer =
+      timeoutMillis > 0 ? this.#parts.clock.after(timeoutMillis, () => fail(this.#lastOpenError)) : undefined;
+    this.#starts.add(start);
+    // Whoever asks wants to know now, not after a back-off.
+    this.#stopRetry();
+    this.fill();
+    return promise.finally(() => {
+      timer?.cancel();
+      this.#starts.delete(start);
+    });
+  }
+
+  /** Turns everybody away and closes everything; leases are awaited for so long, 0 for ever. */
+  end(timeoutMillis: number): Promise<void> {
+    if (this.#ended) return this.#ended.promise;
+    const { promise, resolve } = withResolvers();
+    this.#ended = { promise, resolve };
+    this.#upkeep.stop();
+    this.#stopRetry();
+    const error = new PoolEndedError();
+    for (let waiter = this.core.line.shift(); waiter; waiter = this.core.line.shift()) waiter.fail(error);
+    for (const start of this.#starts) start.reject(error);
+    for (const attempt of this.#attempts) attempt.abort(error);
+    for (const connection of this.core.idle.all()) this.#close(connection, 'pool-end');
+    const timer =
+      timeoutMillis > 0 ? this.#parts.clock.after(timeoutMillis, () => this.#tearDown()) : undefined;
+    this.#endIfEmpty();
+    return promise.finally(() => timer?.cancel());
+  }
+
+  #join(caller: Caller, { timeoutMillis, signal }: Patience): void {
+    const { clock } = this.#parts;
+    const joinedAt = clock.now();
+    let timer: Timer | undefined;
+    let abort: (() => void) | undefined;
+    const settle = (): void => {
+      timer?.cancel();
+      if (abort) signal?.removeEventListener('abort', abort);
+    };
+    const waiter: Waiter<PooledConnection> = {
+      hasDeadline: timeoutMillis > 0,
+      serve: (connection) => {
+        settle();
+        caller.serve(connection);
+      },
+      fail: (error) => {
+        settle();
+        caller.fail(error);
+      },
+    };
+    const leave = this.core.line.join(waiter);
+    if (timeoutMillis > 0) {
+      timer = clock.after(timeoutMillis, () => {
+        leave();
+        this.counters.timedOut += 1;
+        const cause = this.#lastOpenError;
+        waiter.fail(new AcquireTimeoutError(clock.now() - joinedAt, this.counts, cause && { cause }));
+      });
+    }
+    if (signal) {
+      abort = () => {
+        leave();
+        this.counters.aborted += 1;
+        waiter.fail(signal.reason as Error);
+      };
+      signal.addEventListener('abort', abort, { once: true });
+    }
+  }
+
+  #serve(connection: PooledConnection, caller: Caller): void {
+    if (this.#parts.options.allowExitOnIdle) connection.link.link.ref();
+    this.counters.acquired += 1;
+    caller.serve(connection);
+  }
+
+  #free(connection: PooledConnection): void {
+    if (this.#ended || this.core.isOverfull) {
+      this.#close(connection, this.#ended ? 'pool-end' : 'surplus');
+      return;
+    }
+    const waiter = this.core.free(connection, this.#parts.clock.now());
+    if (waiter) {
+      this.#serve(connection, waiter);
+      return;
+    }
+    if (this.#parts.options.allowExitOnIdle) connection.link.link.unref();
+    this.#upkeep.watch(connection);
+  }
+
+  #needsReset(effect: SessionEffect): boolean {
+    const { reset } = this.#parts.options;
+    return reset === 'always' || (reset === 'auto' && effect !== 'none');
+  }
+
+  async #clean(connection: PooledConnection, effect: SessionEffect): Promise<void> {
+    const { clock, options, emit } = this.#parts;
+    const { link, setup } = connection.link;
+    const startedAt = clock.now();
+    const details = () => ({ connectionId: connection.id, durationMs: clock.now() - startedAt });
+    // Once it is closed for being late, whatever still comes back from the server finds its state changed.
+    const isOnItsWay = (): boolean => connection.state === 'returning';
+    const timer = clock.after(options.resetTimeoutMillis, () => {
+      if (isOnItsWay())
+        this.#close(connection, 'unclean', new Error('The session could not be made clean in time'));
+    });
+    try {
+      await settled(link);
+      if (isOnItsWay() && link.transaction !== 'idle') {
+        await rollBack(link);
+        this.counters.rolledBack += 1;
+        emit('sessionRolledBack', details());
+      }
+      if (isOnItsWay() && this.#needsReset(effect)) {
+        await resetSession(link, effect, setup);
+        this.counters.reset += 1;
+        emit('sessionReset', details());
+      }
+      await settled(link);
+      if (isOnItsWay()) this.#free(connection);
+    } catch (error) {
+      if (isOnItsWay()) this.#close(connection, 'unclean', error as Error);
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  async #open(permit: Permit<Session>): Promise<void> {
+    const { clock, options, driver, random, emit } = this.#parts;
+    const attempt = new AbortController();
+    this.#attempts.add(attempt);
+    const hooks = {
+      onConnect: options.onConnect,
+      verify: options.verify,
+      announce: (handle: Session['handle']) => emit('connect', handle),
+    };
+    const limits = { clock, timeoutMillis: options.openTimeoutMillis, signal: attempt.signal };
+    let session: Session;
+    try {
+      session = await openSession(driver, hooks, limits);
+      if (session.link.lostCause) throw session.link.lostCause;
+    } catch (error) {
+      this.core.openFailed(permit);
+      this.#openFailed(error as Error);
+      return;
+    } finally {
+      this.#attempts.delete(attempt);
+    }
+    const connection = this.core.opened(permit, session, clock.now());
+    connection.expiresAt = drawExpiry(connection.openedAt, options.maxLifetimeSeconds, random());
+    this.#listen(connection);
+    this.#opened(connection);
+  }
+
+  #listen(connection: PooledConnection): void {
+    const session = connection.link;
+    session.link.listener = {
+      lost: (cause) => this.#lost(connection, cause),
+      event: (name, value) => {
+        session.handle.emit(name, value);
+        session.holder?.emit(name, value);
+      },
+    };
+  }
+
+  #opened(connection: PooledConnection): void {
+    this.counters.opened += 1;
+    this.#failures = 0;
+    this.#lastOpenError = undefined;
+    this.#backoffMs = 0;
+    this.#stopRetry();
+    const { timings } = connection.link;
+    this.#parts.emit('connectionOpened', {
+      connectionId: connection.id,
+      timings,
+      total: this.core.ledger.total,
+    });
+    this.#free(connection);
+    if (this.#openCount >= this.core.size.min) for (const start of this.#starts) start.resolve();
+    this.fill();
+  }
+
+  #openFailed(error: Error): void {
+    if (this.#ended) {
+      this.#endIfEmpty();
+      return;
+    }
+    this.counters.openFailed += 1;
+    this.#failures += 1;
+    this.#lastOpenError = error;
+    const isHopeless = troubleOf(error) === 'refused-by-rule';
+    // Several attempts may fail together; the first of them sets the pace.
+    if (!this.#retry) {
+      this.#backoffMs = isHopeless ? HOPELESS_RETRY_MS : nextBackoffMs(this.#backoffMs, this.#parts.random());
+      this.#retry = this.#parts.clock.after(this.#backoffMs, () => {
+        this.#retry = undefined;
+        this.fill();
+      });
+      // Nobody in line: a server that stays away must not keep the process alive.
+      if (this.#parts.options.allowExitOnIdle && this.core.line.size === 0) this.#retry.unref();
+    }
+    this.#parts.emit('connectionOpenFailed', { error, attempt: this.#failures, retryInMs: this.#backoffMs });
+    if (isHopeless) for (const start of this.#starts) start.reject(error);
+    this.#failCallers(error, isHopeless);
+  }
+
+  /**
+   * Without any connection that could come back to serve them, callers are told the cause: all of them when another
+   * attempt is hopeless, otherwise those who set no deadline and would wait for ever.
+   */
+  #failCallers(error: Error, isHopeless: boolean): void {
+    const { counts } = this.core.ledger;
+    if (counts.leased + counts.returning + counts.opening > 0) return;
+    for (const waiter of this.core.line.take((one) => isHopeless || !one.hasDeadline)) waiter.fail(error);
+  }
+
+  #lost(connection: PooledConnection, cause: Error): void {
+    const { state } = connection;
+    if (state === 'closing' || state === 'closed') return;
+    const { holder, handle } = connection.link;
+    this.#close(connection, 'lost', cause);
+    for (const listened of [handle, holder]) {
+      if (listened && listened.listenerCount('error') > 0) listened.emit('error', cause);
+      listened?.emit('end');
+    }
+    if (state === 'idle') this.#parts.emit('error', cause, handle);
+  }
+
+  #close(connection: PooledConnection, reason: CloseReason, cause?: Error): void {
+    const { link } = connection.link;
+    this.core.startClosing(connection);
+    this.counters.closed[reason] += 1;
+    // A connection in doubt is torn down at once, so that its place does not wait for an answer that may never come.
+    const gone = IN_DOUBT.has(reason) ? link.destroy() : link.close(GOODBYE_MS);
+    void gone.then(() => this.#gone(connection, reason, cause));
+  }
+
+  #gone(connection: PooledConnection, reason: CloseReason, cause: Error | undefined): void {
+    const { handle } = connection.link;
+    this.core.closed(connection);
+    this.#parts.emit('remove', handle);
+    const ageMs = this.#parts.clock.now() - connection.openedAt;
+    const details = { connectionId: connection.id, reason, ageMs, uses: connection.uses, cause };
+    this.#parts.emit('connectionClosed', details);
+    handle.removeAllListeners();
+    this.fill();
+    this.#endIfEmpty();
+  }
+
+  /** The end's deadline is over: leases that never came back lose their connections. */
+  #tearDown(): void {
+    for (const connection of this.core.ledger.open()) {
+      if (connection.state === 'leased' || connection.state === 'returning') {
+        this.#close(connection, 'abandoned');
+      }
+    }
+  }
+
+  #endIfEmpty(): void {
+    if (!this.#ended || this.core.ledger.total > 0) return;
+    this.#isEnded = true;
+    this.#ended.resolve();
+  }
+
+  #stopRetry(): void {
+    this.#retry?.cancel();
+    this.#retry = undefined;
+  }
+
+  get #openCount(): number {
+    const { idle, leased, returning } = this.core.ledger.counts;
+    return idle + leased + returning;
+  }
+}
+
+const IN_DOUBT: ReadonlySet<CloseReason> = new Set(['lost', 'unclean', 'released-with-error', 'abandoned']);
+
+const DONE = Promise.resolve();
+
+function withResolvers(): { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } {
+  let resolve = (): void => undefined;
+  let reject = (_error: Error): void => undefined;
+  const promise = new Promise<void>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}

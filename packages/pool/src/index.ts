@@ -1,0 +1,38 @@
+export type { Clock, Timer } from './clock.ts';
+export type { OpenTimings } from './driver.ts';
+export {
+  AcquireTimeoutError,
+  BatchError,
+  type BatchOutcome,
+  ConnectionLostError,
+  HookError,
+  LeaseReleasedError,
+  OpenTimeoutError,
+  type PoolCounts,
+  PoolEndedError,
+  PoolError,
+  PoolOptionError,
+  PoolStartError,
+  QueueFullError,
+  TransactionAbortedError,
+} from './errors.ts';
+export type {
+  ConnectionClosed,
+  ConnectionOpened,
+  ConnectionOpenFailed,
+  PoolEvents,
+  SessionCleaned,
+} from './events.ts';
+export type { Lease } from './lease/lease.ts';
+export type { PoolStats } from './metrics/stats.ts';
+export type { PoolOptions } from './options.ts';
+export { type AcquireOptions, type ConnectCallback, Pool } from './pool.ts';
+export type {
+  FieldDef,
+  QueryArrayConfig,
+  QueryCallback,
+  QueryConfig,
+  QueryResult,
+  Submittable,
+  TypeParsers,
+} from './query.ts';

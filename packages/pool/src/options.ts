@@ -1,0 +1,237 @@
+import { PoolOptionError } from './errors.ts';
+import type { Lease } from './lease/lease.ts';
+
+/**
+ * Options of the pool. Names and meanings are those of `pg.Pool` where it has them; durations are in the unit that
+ * their name says, and 0 turns a limit off unless it says otherwise. `undefined` means the default.
+ */
+export interface PoolOptions {
+  /** Most connections open at once, those being opened and closed included. At least 1. Default 10. */
+  readonly max?: number | undefined;
+  /** Connections opened at the start and kept open, busy ones included. Default 0. */
+  readonly min?: number | undefined;
+  /**
+   * How long a caller waits for a connection, all in all: in line, while it is opened, for hooks. After it
+   * `AcquireTimeoutError`. Default 0: no limit; then a caller is told at once when no connection can be opened.
+   */
+  readonly connectionTimeoutMillis?: number | undefined;
+  /**
+   * How long one attempt to open a connection may take: TCP, TLS, authentication and `onConnect`. At least 1.
+   * Default `connectionTimeoutMillis`, or 30 000 without one.
+   */
+  readonly openTimeoutMillis?: number | undefined;
+  /** How long a connection above `min` may stay unused before it is closed. Default 10 000; 0 or null: for ever. */
+  readonly idleTimeoutMillis?: number | null | undefined;
+  /** How old a connection may get, less up to a tenth by chance. Default 0: no limit. */
+  readonly maxLifetimeSeconds?: number | undefined;
+  /** How often a connection is checked out before it is replaced. Default 0 or Infinity: no limit. */
+  readonly maxUses?: number | undefined;
+  /** Most callers in line; one more gets `QueueFullError` at once. Default 0: no limit. */
+  readonly maxWaiting?: number | undefined;
+  /** Lets the process exit while connections are idle. Default false. */
+  readonly allowExitOnIdle?: boolean | undefined;
+  /**
+   * When a returned connection is made clean of what its borrower set in the session: `auto` when its statements may
+   * have changed it, `always`, or `never`. An open transaction is rolled back in any case. Default `auto`.
+   */
+  readonly reset?: 'auto' | 'always' | 'never' | undefined;
+  /** How long a returned connection may take to become clean before it is replaced. At least 1. Default 5000. */
+  readonly resetTimeoutMillis?: number | undefined;
+  /**
+   * Prepares each new connection before anybody gets it. Statements it sends that change the session are sent again
+   * after a reset. If it throws or rejects, the connection is closed and the attempt counts as failed.
+   */
+  readonly onConnect?: ((client: Lease) => void | Promise<void>) | undefined;
+  /** As in `pg.Pool`: asked once for each new connection; calling back with an error closes it. */
+  readonly verify?: ((client: Lease, callback: (error?: Error) => void) => void) | undefined;
+  /** As in `pg.Pool`: the class that connects. Default `Client` of `pg`. */
+  readonly Client?: unknown;
+  /** As in `pg.Pool`: hears what the pool does, for debugging. */
+  readonly log?: ((...messages: unknown[]) => void) | undefined;
+  /** Everything else belongs to `pg`'s Client (host, user, ssl, statement_timeout …) and is passed on untouched. */
+  readonly [clientOption: string]: unknown;
+}
+
+/** The pool's own options with every default filled in. */
+export interface ResolvedOptions {
+  readonly max: number;
+  readonly min: number;
+  readonly connectionTimeoutMillis: number;
+  readonly openTimeoutMillis: number;
+  readonly idleTimeoutMillis: number;
+  readonly maxLifetimeSeconds: number;
+  readonly maxUses: number;
+  readonly maxWaiting: number;
+  readonly allowExitOnIdle: boolean;
+  readonly reset: 'auto' | 'always' | 'never';
+  readonly resetTimeoutMillis: number;
+  readonly onConnect: PoolOptions['onConnect'];
+  readonly verify: PoolOptions['verify'];
+  readonly Client: unknown;
+  readonly log: PoolOptions['log'];
+}
+
+const OPEN_TIMEOUT_MILLIS = 30_000;
+
+export const DEFAULTS: ResolvedOptions = Object.freeze({
+  max: 10,
+  min: 0,
+  connectionTimeoutMillis: 0,
+  openTimeoutMillis: OPEN_TIMEOUT_MILLIS,
+  idleTimeoutMillis: 10_000,
+  maxLifetimeSeconds: 0,
+  maxUses: 0,
+  maxWaiting: 0,
+  allowExitOnIdle: false,
+  reset: 'auto',
+  resetTimeoutMillis: 5000,
+  onConnect: undefined,
+  verify: undefined,
+  Client: undefined,
+  log: undefined,
+});
+
+/** One rule per option: what a good value is, in words and as a test. */
+interface Rule {
+  readonly rule: string;
+  readonly holds: (value: unknown) => boolean;
+}
+
+const integerFrom = (least: number): Rule => ({
+  rule: `an integer from ${least}`,
+  holds: (value) => Number.isSafeInteger(value) && (value as number) >= least,
+});
+const numberFrom0: Rule = {
+  rule: 'a number from 0',
+  holds: (value) => typeof value === 'number' && value >= 0 && value < Infinity,
+};
+const integerOrInfinity: Rule = {
+  rule: 'an integer from 0, or Infinity',
+  holds: (value) => value === Infinity || integerFrom(0).holds(value),
+};
+const boolean: Rule = { rule: 'true or false', holds: (value) => typeof value === 'boolean' };
+const aFunction: Rule = { rule: 'a function', holds: (value) => typeof value === 'function' };
+const oneOf = (...values: readonly string[]): Rule => ({
+  rule: `one of ${values.map((value) => `'${value}'`).join(', ')}`,
+  holds: (value) => values.includes(value as string),
+});
+
+const RULES: Readonly<Record<keyof ResolvedOptions, Rule>> = {
+  max: integerFrom(1),
+  min: integerFrom(0),
+  connectionTimeoutMillis: integerFrom(0),
+  openTimeoutMillis: integerFrom(1),
+  idleTimeoutMillis: integerFrom(0),
+  maxLifetimeSeconds: numberFrom0,
+  maxUses: integerOrInfinity,
+  maxWaiting: integerFrom(0),
+  allowExitOnIdle: boolean,
+  reset: oneOf('auto', 'always', 'never'),
+  resetTimeoutMillis: integerFrom(1),
+  onConnect: aFunction,
+  verify: aFunction,
+  Client: aFunction,
+  log: aFunction,
+};
+
+/** Options of `pg`'s Client; a name close to one of ours but on this list is no misspelling. */
+const CLIENT_OPTIONS = new Set(
+  (
+    'user database password port host connectionString keepAlive keepAliveInitialDelayMillis stream ssl ' +
+    'sslnegotiation enableChannelBinding scramMaxIterations statement_timeout query_timeout lock_timeout ' +
+    'idle_in_transaction_session_timeout application_name fallback_application_name types options ' +
+    'client_encoding binary pipeline replication Promise connection'
+  ).split(' '),
+);
+
+/** Fills in the defaults and refuses what cannot work. Never repairs a value in silence. */
+export function resolveOptions(options: PoolOptions = {}): ResolvedOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw new PoolOptionError(
+      'options',
+      `Expected the options of the pool to be an object, got ${show(options)}`,
+    );
+  }
+  for (const name of Object.keys(options)) refuseMisspelling(name);
+  const given: Partial<Record<keyof ResolvedOptions, unknown>> = {};
+  for (const name of Object.keys(RULES) as (keyof ResolvedOptions)[]) {
+    // pg.Pool takes null for "no idle timeout".
+    const value = name === 'idleTimeoutMillis' && options[name] === null ? 0 : options[name];
+    if (value === undefined) continue;
+    const { rule, holds } = RULES[name];
+    if (!holds(value)) {
+      throw new PoolOptionError(name, `Expected the \`${name}\` option to be ${rule}, got ${show(value)}`);
+    }
+    given[name] = value === Infinity ? 0 : value;
+  }
+  given.openTimeoutMillis ??= given.connectionTimeoutMillis || OPEN_TIMEOUT_MILLIS;
+  const resolved = { ...DEFAULTS, ...given } as ResolvedOptions;
+  requireOrder(resolved);
+  return Object.freeze(resolved);
+}
+
+/** `min` may not be above `max`: used at construction and by `resize`. */
+export function requireOrder({ min, max }: { readonly min: number; readonly max: number }): void {
+  if (min > max)
+    throw new PoolOptionError('min', `Expected \`min\` to be at most \`max\`, got min ${min} and max ${max}`);
+}
+
+/** Refuses one value by the rule of its option: for what may change at run time. */
+export function requireOption(name: 'min' | 'max' | 'connectionTimeoutMillis', value: unknown): void {
+  const { rule, holds } = RULES[name];
+  if (!holds(value)) {
+    throw new PoolOptionError(name, `Expected the \`${name}\` option to be ${rule}, got ${show(value)}`);
+  }
+}
+
+/** What remains for `pg`'s Client: everything that is not ours. */
+export function clientOptions(options: PoolOptions): Record<string, unknown> {
+  const rest: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(options)) {
+    // Ours would mean something else to the Client: its own connect timer beside the pool's, for one.
+    if (!(name in RULES)) rest[name] = value;
+  }
+  // Hidden from enumeration where the options come from another pool's `options`.
+  for (const secret of ['password', 'connectionString']) {
+    if (options[secret] !== undefined) rest[secret] = options[secret];
+  }
+  return rest;
+}
+
+function refuseMisspelling(name: string): void {
+  if (name in RULES || CLIENT_OPTIONS.has(name)) return;
+  if (name === 'poolSize') throw new PoolOptionError(name, 'Unknown option `poolSize`: it is called `max`');
+  const near = Object.keys(RULES).find((known) => isMisspelt(name, known));
+  if (near) throw new PoolOptionError(name, `Unknown option \`${name}\`: did you mean \`${near}\`?`);
+}
+
+/** One or two letters off, or other capitals and underscores; short names may be one off. */
+function isMisspelt(name: string, known: string): boolean {
+  const plain = (text: string): string => text.toLowerCase().replaceAll('_', '');
+  if (plain(name) === plain(known)) return true;
+  const allowed = known.length > 6 ? 2 : 1;
+  return (
+    Math.abs(name.length - known.length) <= allowed && editDistance(plain(name), plain(known)) <= allowed
+  );
+}
+
+/** Levenshtein's distance, row by row. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+/** A received value with its type; never an object's content, which might hold a secret. */
+function show(value: unknown): string {
+  const text =
+    typeof value === 'object' && value !== null ? 'an object' : (JSON.stringify(value) ?? String(value));
+  return `${text} (${value === null ? 'null' : typeof value})`;
+}

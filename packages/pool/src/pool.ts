@@ -1,0 +1,365 @@
+import { AsyncResource } from 'node:async_hooks';
+import { EventEmitter } from 'node:events';
+import { Client } from 'pg';
+import { checkBatch, runBatch } from './batch.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { pgDriver } from './connection/pg-driver.ts';
+import type { Driver } from './driver.ts';
+import { BatchError } from './errors.ts';
+import type { PoolEvents } from './events.ts';
+import { Exchange, type Patience, type PooledConnection } from './exchange.ts';
+import { Lease } from './lease/lease.ts';
+import { type PoolStats, snapshot } from './metrics/stats.ts';
+import {
+  clientOptions,
+  type PoolOptions,
+  requireOption,
+  requireOrder,
+  type ResolvedOptions,
+  resolveOptions,
+} from './options.ts';
+import { callbackToPromise } from './promise.ts';
+import {
+  type Anything,
+  isSubmittable,
+  type QueryArrayConfig,
+  type QueryCall,
+  type QueryCallback,
+  queryCall,
+  type QueryConfig,
+  type QueryResult,
+  type Submittable,
+  textOf,
+} from './query.ts';
+import { type SessionEffect, sessionEffect, worseEffect } from './statement/session-effect.ts';
+import { runTransaction } from './transaction.ts';
+
+/** What a test may put in the place of the machine. */
+export interface PoolSeams {
+  readonly clock?: Clock;
+  /** In [0, 1); for jitter alone. */
+  readonly random?: () => number;
+  readonly driver?: Driver;
+}
+
+/** How long one call waits for a connection. */
+export interface AcquireOptions {
+  /** Ends the wait; the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** In place of `connectionTimeoutMillis`; 0: no limit. */
+  readonly timeoutMillis?: number | undefined;
+}
+
+/** Callback of `connect`, as in `pg.Pool`. */
+export type ConnectCallback = (
+  error: Error | undefined,
+  client: Lease | undefined,
+  release: (error?: Error | boolean) => void,
+) => void;
+
+/** How long `ready()` tries where neither it nor `connectionTimeoutMillis` says. */
+const READY_TIMEOUT_MILLIS = 10_000;
+
+/**
+ * A pool of warm PostgreSQL connections with the face of `pg.Pool`. This class translates calls and events; what
+ * happens is decided in `core/` and done in `exchange.ts`.
+ */
+export class Pool extends EventEmitter implements AsyncDisposable {
+  /** The options as given, secrets hidden from printing. */
+  readonly options: PoolOptions;
+  /** The class that connects. */
+  readonly Client: unknown;
+  readonly #resolved: ResolvedOptions;
+  readonly #exchange: Exchange;
+
+  /** Starts to open `min` connections at once. Throws `PoolOptionError` for an option that cannot work. */
+  constructor(options: PoolOptions = {}, seams: PoolSeams = {}) {
+    super();
+    this.#resolved = resolveOptions(options);
+    this.Client = this.#resolved.Client ?? Client;
+    this.options = hideSecrets({ ...options, max: this.#resolved.max, min: this.#resolved.min });
+    const clock = seams.clock ?? systemClock;
+    this.#exchange = new Exchange({
+      options: this.#resolved,
+      driver: seams.driver ?? pgDriver(clientOptions(options), this.Client, clock),
+      clock,
+      random: seams.random ?? Math.random,
+      emit: (name, ...details) => this.#tell(name, details),
+    });
+    // Listeners that are attached in the same turn hear of the first connections too.
+    queueMicrotask(() => this.#exchange.fill());
+  }
+
+  /** Leases a connection; release it after its last use. With a callback, as in `pg.Pool`. */
+  connect(): Promise<Lease>;
+  connect(callback: ConnectCallback): void;
+  connect(callback?: ConnectCallback): Promise<Lease> | undefined {
+    if (!callback) return this.acquire();
+    // The caller's async context, not that of whoever returns the connection.
+    const answer = AsyncResource.bind(callback);
+    const patience = this.#patience();
+    this.#checkout(
+      patience,
+      (lease) => answer(undefined, lease, (error) => lease.release(error)),
+      (error) => answer(error, undefined, () => undefined),
+    );
+    return undefined;
+  }
+
+  /**
+   * Leases a connection for `await using`. Rejects with `AcquireTimeoutError`, `QueueFullError`, `PoolEndedError`, the
+   * signal's reason, or what kept the connection from opening.
+   */
+  acquire(options: AcquireOptions = {}): Promise<Lease> {
+    const patience = this.#patience(options);
+    return new Promise((resolve, reject) => this.#checkout(patience, resolve, reject));
+  }
+
+  /** Runs one query on a connection of the pool's choice. All of `pg`'s call forms. */
+  query<T extends Submittable>(query: T): T;
+  query<Row extends Anything[] = Anything[], Values = Anything[]>(
+    config: QueryArrayConfig<Values>,
+    values?: Values,
+  ): Promise<QueryResult<Row>>;
+  query<Row = Anything, Values = Anything[]>(
+    config: string | QueryConfig<Values>,
+    values?: Values,
+  ): Promise<QueryResult<Row>>;
+  query<Row = Anything>(config: string | QueryConfig, callback: QueryCallback<QueryResult<Row>>): void;
+  query<Row = Anything, Values = Anything[]>(
+    text: string | QueryConfig<Values>,
+    values: Values,
+    callback: QueryCallback<QueryResult<Row>>,
+  ): void;
+  query(config: unknown, values?: unknown, callback?: unknown): unknown {
+    const call = queryCall(config, values, callback, 'pool.query');
+    if (isSubmittable(call.config)) return this.#submit(call, call.config);
+    const answer = call.callback && AsyncResource.bind(call.callback);
+    return callbackToPromise(answer, (done) => this.#query(call, done));
+  }
+
+  /**
+   * Runs the statements as one transaction in one round trip and gives their results in order. The first error rolls
+   * all of it back: `BatchError` with the number of the statement. Nothing is sent when a statement is known to fail.
+   */
+  async batch(
+    statements: readonly (string | QueryConfig)[],
+    options: AcquireOptions = {},
+  ): Promise<QueryResult[]> {
+    const checked = checkBatch(statements);
+    if (checked.length === 0) return [];
+    const effect = checked.map(({ text }) => sessionEffect(text)).reduce(worseEffect);
+    const connection = await this.#take(this.#patience(options));
+    try {
+      const results = await runBatch(connection.link.link, checked);
+      void this.#giveBack(connection, effect); // off the caller's path
+      return results;
+    } catch (error) {
+      // The rollback is part of the answer: afterwards nothing of the batch stays, its locks included.
+      const returned = this.#giveBack(connection, effect);
+      if (error instanceof BatchError && error.outcome === 'rolled-back') await returned;
+      throw error;
+    }
+  }
+
+  /**
+   * Runs `work` in a transaction on a lease of its own: COMMIT when it resolves, ROLLBACK when it rejects. Rejects with
+   * `TransactionAbortedError` when a failed statement was caught inside and nothing could be committed.
+   */
+  async transaction<T>(work: (lease: Lease) => Promise<T>, options: AcquireOptions = {}): Promise<T> {
+    await using lease = await this.acquire(options);
+    return await runTransaction(lease, work);
+  }
+
+  /**
+   * Resolves when `min` connections are open; at once when `min` is 0. Rejects with `PoolStartError` and its cause when
+   * that is hopeless (a wrong password) or takes longer than the deadline: default `connectionTimeoutMillis`, or 10 s.
+   * The pool lives on and goes on trying; `end()` it or keep it.
+   */
+  ready(options: { readonly timeoutMillis?: number } = {}): Promise<void> {
+    return this.#exchange.ready(
+      options.timeoutMillis ?? (this.#resolved.connectionTimeoutMillis || READY_TIMEOUT_MILLIS),
+    );
+  }
+
+  /** Changes the bounds of the running pool. Connections above `max` are closed as they come home. */
+  resize(size: { readonly min?: number; readonly max?: number }): void {
+    const { min = this.#exchange.core.size.min, max = this.#exchange.core.size.max } = size;
+    requireOption('min', min);
+    requireOption('max', max);
+    requireOrder({ min, max });
+    this.#exchange.resize({ min, max });
+  }
+
+  /** A frozen snapshot of the pool's numbers. */
+  stats(): PoolStats {
+    const { core, counts, counters } = this.#exchange;
+    return snapshot(core.size, counts, core.ledger.counts, counters);
+  }
+
+  /**
+   * Turns new callers and those in line away with `PoolEndedError` and closes everything. Leases are awaited; after
+   * `timeoutMillis` (0, the default: without limit) their connections are closed under them. Resolves when every
+   * socket is gone. A second call waits for the same end.
+   */
+  end(options?: { readonly timeoutMillis?: number }): Promise<void>;
+  end(callback: () => void): void;
+  end(given: { readonly timeoutMillis?: number } | (() => void) = {}): Promise<void> | undefined {
+    const callback = typeof given === 'function' ? AsyncResource.bind(given) : undefined;
+    const ended = this.#exchange.end(typeof given === 'function' ? 0 : (given.timeoutMillis ?? 0));
+    if (!callback) return ended;
+    void ended.then(() => callback()); // never rejects
+    return undefined;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.end();
+  }
+
+  get totalCount(): number {
+    return this.#exchange.counts.total;
+  }
+
+  get idleCount(): number {
+    return this.#exchange.counts.idle;
+  }
+
+  get waitingCount(): number {
+    return this.#exchange.counts.waiting;
+  }
+
+  /** Connections past their lifetime that are still leased. */
+  get expiredCount(): number {
+    return this.#exchange.expiredCount;
+  }
+
+  /** `end` has been called. */
+  get ending(): boolean {
+    return this.#exchange.isEnding;
+  }
+
+  /** `end` is done. */
+  get ended(): boolean {
+    return this.#exchange.isEnded;
+  }
+
+  #query(call: QueryCall, done: QueryCallback): void {
+    this.#exchange.checkout(
+      {
+        serve: (connection) => {
+          const facade = this.#acquired(connection);
+          connection.link.link.query(call, (error, result) => {
+            void this.#giveBack(connection, sessionEffect(textOf(call.config)), undefined, facade); // off the caller's path
+            done(error, result);
+          });
+        },
+        fail: (error) => done(error, undefined),
+      },
+      this.#patience(),
+    );
+  }
+
+  /** A query object is handed back at once, as `pg` does, and keeps its connection until it has nothing left to run. */
+  #submit(call: QueryCall, query: Submittable): Submittable {
+    this.#exchange.checkout(
+      {
+        serve: (connection) => {
+          const { link } = connection.link;
+          link.submit(call);
+          link.whenSettled(() => void this.#giveBack(connection, sessionEffect(textOf(query)))); // off the caller's path
+        },
+        fail: (error) => failSubmittable(query, error),
+      },
+      this.#patience(),
+    );
+    return query;
+  }
+
+  #take(patience: Patience): Promise<PooledConnection> {
+    return new Promise((resolve, reject) => {
+      this.#exchange.checkout({ serve: resolve, fail: reject }, patience);
+    });
+  }
+
+  #checkout(patience: Patience, serve: (lease: Lease) => void, fail: (error: Error) => void): void {
+    this.#exchange.checkout(
+      {
+        serve: (connection) => {
+          const lease = this.#lease(connection);
+          connection.link.holder = lease;
+          if (this.listenerCount('acquire') > 0) this.#tell('acquire', [lease]);
+          serve(lease);
+        },
+        fail,
+      },
+      patience,
+    );
+  }
+
+  #lease(connection: PooledConnection): Lease {
+    let effect: SessionEffect = 'none';
+    const lease: Lease = new Lease({
+      link: connection.link.link,
+      note: (_, text) => {
+        effect = worseEffect(effect, sessionEffect(text));
+      },
+      giveBack: (error) => void this.#giveBack(connection, effect, error, lease), // off the caller's path
+    });
+    return lease;
+  }
+
+  /** `acquire` and `release` listeners want something to tell checkouts apart; without any, a query needs no lease. */
+  #acquired(connection: PooledConnection): Lease | undefined {
+    if (this.listenerCount('acquire') + this.listenerCount('release') === 0) return undefined;
+    const facade = this.#lease(connection);
+    this.#tell('acquire', [facade]);
+    return facade;
+  }
+
+  #giveBack(
+    connection: PooledConnection,
+    effect: SessionEffect,
+    error?: unknown,
+    lease?: Lease,
+  ): Promise<void> {
+    if (lease && this.listenerCount('release') > 0)
+      this.#tell('release', [error as Error | undefined, lease]);
+    return this.#exchange.giveBack(connection, effect, error);
+  }
+
+  #patience({ timeoutMillis, signal }: AcquireOptions = {}): Patience {
+    if (timeoutMillis !== undefined) requireOption('connectionTimeoutMillis', timeoutMillis);
+    return { timeoutMillis: timeoutMillis ?? this.#resolved.connectionTimeoutMillis, signal };
+  }
+
+  /** A listener that throws is its owner's fault: it surfaces as such, and the pool's own work goes on. */
+  #tell<Name extends keyof PoolEvents>(name: Name, details: PoolEvents[Name]): void {
+    this.#resolved.log?.(name, ...details);
+    if (this.listenerCount(name) === 0) return;
+    try {
+      this.emit(name, ...details);
+    } catch (error) {
+      process.nextTick(() => {
+        throw error;
+      });
+    }
+  }
+}
+
+/** Tells a query object that was never sent: streams by `destroy`, `pg.Query` and cursors by `handleError`. */
+function failSubmittable(query: Submittable, error: Error): void {
+  const { destroy, handleError } = query as Submittable & {
+    destroy?: (error: Error) => void;
+    handleError?: (error: Error, connection: null) => void;
+  };
+  if (destroy) destroy.call(query, error);
+  else handleError?.call(query, error, null);
+}
+
+/** Printing a pool must not print its password; reading `pool.options.password` still works, as in `pg.Pool`. */
+function hideSecrets(options: PoolOptions): PoolOptions {
+  for (const secret of ['password', 'connectionString', 'ssl']) {
+    if (secret in options) Object.defineProperty(options, secret, { enumerable: false });
+  }
+  return options;
+}

@@ -1,0 +1,98 @@
+/**
+ * The shapes of a query and its result, structurally those of `@types/pg`, so that code typed for `pg.Pool`
+ * takes ours and ours needs no types from `pg`.
+ */
+
+// oxlint-disable-next-line typescript/no-explicit-any -- rows and values are whatever the statement says, as in @types/pg
+export type Anything = any;
+
+/** Decides how a value of a type is read; the shape of `pg.types` and of `pg.TypeOverrides`. */
+export interface TypeParsers {
+  getTypeParser(oid: number, format?: Anything): Anything;
+}
+
+/** One statement with its values. */
+export interface QueryConfig<Values = Anything[]> {
+  /** May be missing for a `name` that this connection has prepared already. */
+  text: string;
+  values?: Values | undefined;
+  /** Prepares the statement once per connection under this name. */
+  name?: string | undefined;
+  rowMode?: string | undefined;
+  types?: TypeParsers | undefined;
+}
+
+/** A statement whose rows come as arrays. */
+export interface QueryArrayConfig<Values = Anything[]> extends QueryConfig<Values> {
+  rowMode: 'array';
+}
+
+/** One column of a result. */
+export interface FieldDef {
+  name: string;
+  tableID: number;
+  columnID: number;
+  dataTypeID: number;
+  dataTypeSize: number;
+  dataTypeModifier: number;
+  format: string;
+}
+
+/** What a statement answered. */
+export interface QueryResult<Row = Anything> {
+  command: string;
+  /** Rows read or changed; null for a statement that does neither. */
+  rowCount: number | null;
+  oid: number;
+  fields: FieldDef[];
+  rows: Row[];
+}
+
+/** A query that speaks the protocol itself: `pg.Query`, cursors, streams, COPY. */
+export interface Submittable {
+  submit(connection: Anything): unknown;
+}
+
+/** What `query` was called with, told apart once. */
+export interface QueryCall {
+  readonly config: string | QueryConfig | Submittable;
+  readonly values: unknown[] | undefined;
+  readonly callback: QueryCallback | undefined;
+}
+
+export type QueryCallback<Result = Anything> = (error: Error | undefined, result: Result) => void;
+
+/** Sorts out `pg`'s call forms: (text), (text, values), (config, values), each with a callback or without. */
+export function queryCall(
+  config: unknown,
+  values: unknown,
+  callback: unknown,
+  /** Named in the message, such as `pool.query`. */
+  caller: string,
+): QueryCall {
+  if (typeof config !== 'string' && (typeof config !== 'object' || config === null)) {
+    throw new TypeError(
+      `Expected the first argument of ${caller} to be a text, a query config or a query object, got ${String(config)} (${typeof config})`,
+    );
+  }
+  const given = typeof values === 'function' ? values : callback;
+  if (given !== undefined && given !== null && typeof given !== 'function') {
+    throw new TypeError(`callback is not a function: ${caller} got ${typeof given}`);
+  }
+  return {
+    config: config as QueryCall['config'],
+    values: typeof values === 'function' ? undefined : (values as unknown[] | undefined),
+    callback: (given ?? undefined) as QueryCallback | undefined,
+  };
+}
+
+export function isSubmittable(config: QueryCall['config']): config is Submittable {
+  return typeof config === 'object' && 'submit' in config && typeof config.submit === 'function';
+}
+
+/** The text of a query, as far as it can be seen from outside. */
+export function textOf(config: QueryCall['config']): string | undefined {
+  if (typeof config === 'string') return config;
+  const text: unknown = 'text' in config ? config.text : undefined;
+  return typeof text === 'string' ? text : undefined;
+}
