@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { OpenConnection, Permit } from '../../src/core/connection.ts';
+import { PoolCore } from '../../src/core/pool-core.ts';
+
+type Core = PoolCore<string>;
+type Open = OpenConnection<string>;
+
+/** What a shell does, in random order: callers come and go, connections open, fail, come home, close. */
+const step = fc.oneof(
+  { weight: 5, arbitrary: fc.constant('arrive' as const) },
+  { weight: 4, arbitrary: fc.constant('opened' as const) },
+  { weight: 1, arbitrary: fc.constant('openFailed' as const) },
+  { weight: 5, arbitrary: fc.constant('release' as const) },
+  { weight: 2, arbitrary: fc.constant('giveUp' as const) },
+  { weight: 1, arbitrary: fc.constant('lose' as const) },
+  { weight: 2, arbitrary: fc.constant('closed' as const) },
+  { weight: 1, arbitrary: fc.record({ max: fc.integer({ min: 1, max: 6 }) }) },
+);
+
+class Shell {
+  readonly core: Core;
+  permits: Permit<string>[] = [];
+  leased: Open[] = [];
+  closing: Open[] = [];
+  waiting: (() => boolean)[] = [];
+  served = 0;
+  max: number;
+
+  constructor(min: number, max: number) {
+    this.max = max;
+    this.core = new PoolCore<string>({ min, max });
+    this.fill();
+  }
+
+  fill(): void {
+    for (let permit = this.core.nextPermit(); permit; permit = this.core.nextPermit())
+      this.permits.push(permit);
+  }
+
+  arrive(): void {
+    const connection = this.core.takeIdle();
+    if (connection) this.leased.push(connection);
+    else {
+      const leave = this.core.line.join({ hasDeadline: true, serve: () => undefined, fail: () => undefined });
+      this.waiting.push(leave);
+    }
+    this.fill();
+  }
+
+  free(connection: Open): void {
+    const waiter = this.core.free(connection, 0);
+    if (!waiter) return;
+    this.served += 1;
+    this.waiting.shift();
+    this.leased.push(connection);
+  }
+
+  do(command: 'arrive' | 'opened' | 'openFailed' | 'release' | 'giveUp' | 'lose' | 'closed'): void {
+    if (command === 'arrive') this.arrive();
+    if (command === 'opened') {
+      const permit = this.permits.shift();
+      if (permit) this.free(this.core.opened(permit, 'link', 0));
+    }
+    if (command === 'openFailed') {
+      const permit = this.permits.shift();
+      if (permit) this.core.openFailed(permit);
+    }
+    if (command === 'release') {
+      const connection = this.leased.shift();
+      if (connection) this.free(connection);
+    }
+    if (command === 'giveUp') {
+      const leave = this.waiting.pop();
+      if (leave) expect(leave()).toBe(true);
+    }
+    if (command === 'lose') {
+      const connection = this.core.idle.oldest ?? this.leased.shift();
+      if (connection) {
+        this.core.startClosing(connection);
+        this.closing.push(connection);
+      }
+    }
+    if (command === 'closed') {
+      const connection = this.closing.shift();
+      if (connection) this.core.closed(connection);
+    }
+    this.fill();
+  }
+}
+
+describe('the core, whatever happens', () => {
+  it('never passes max, lets nobody wait beside an idle connection, and loses no place', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 3 }),
+        fc.integer({ min: 3, max: 6 }),
+        fc.array(step, { maxLength: 150 }),
+        (min, max, steps) => {
+          const shell = new Shell(min, max);
+          let most = max;
+          for (const command of steps) {
+            if (typeof command === 'string') shell.do(command);
+            else {
+              const size = { min: Math.min(min, command.max), max: command.max };
+              shell.core.size = size;
+              shell.max = command.max;
+              most = Math.max(most, command.max);
+              shell.fill();
+            }
+            const { core } = shell;
+            const { opening, idle, leased, returning, closing } = core.ledger.counts;
+            expect(opening + idle + leased + returning + closing).toBe(core.ledger.total);
+            expect(core.ledger.total).toBeLessThanOrEqual(most);
+            expect(core.idle.size).toBe(idle);
+            expect(idle > 0 && core.line.size > 0).toBe(false);
+            expect(leased).toBe(shell.leased.length);
+            expect(opening).toBe(shell.permits.length);
+            expect(core.line.size).toBe(shell.waiting.length);
+            // Capacity is never lost: whoever waits either has a connection coming or nothing more may be opened.
+            if (core.line.size > opening + returning)
+              expect(core.ledger.total).toBeGreaterThanOrEqual(shell.max);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('serves the oldest waiter with whatever comes first', () => {
+    const core: Core = new PoolCore<string>({ min: 0, max: 2 });
+    const served: string[] = [];
+    const join = (name: string): void => {
+      core.line.join({ hasDeadline: true, serve: () => served.push(name), fail: () => undefined });
+    };
+    join('first');
+    const permit = core.nextPermit();
+    join('second');
+    core.nextPermit();
+    expect(core.nextPermit()).toBeUndefined();
+    if (!permit) throw new Error('no permit');
+    const connection = core.opened(permit, 'link', 0);
+    core.free(connection, 0)?.serve(connection);
+    core.free(connection, 0)?.serve(connection);
+    expect(served).toEqual(['first', 'second']);
+  });
+
+  it('hands out the most recently used connection first', () => {
+    const core: Core = new PoolCore<string>({ min: 2, max: 2 });
+    const open = (): Open => {
+      const permit = core.nextPermit();
+      if (!permit) throw new Error('no permit');
+      return core.opened(permit, 'link', 0);
+    };
+    const [a, b] = [open(), open()];
+    core.free(a, 1);
+    core.free(b, 2);
+    expect(core.takeIdle()).toBe(b);
+    expect(core.idle.oldest).toBe(a);
+  });
+});

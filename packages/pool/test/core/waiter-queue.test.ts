@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Waiter, WaiterQueue } from '../../src/core/waiter-queue.ts';
+
+const waiter = (): Waiter<number> => ({ hasDeadline: false, serve: () => undefined, fail: () => undefined });
+
+describe('the line', () => {
+  it('serves first come first served, and whoever leaves is gone', () => {
+    const line = new WaiterQueue<number>();
+    const [a, b, c] = [waiter(), waiter(), waiter()];
+    line.join(a);
+    const leaveB = line.join(b);
+    line.join(c);
+    expect(leaveB()).toBe(true);
+    expect(leaveB()).toBe(false);
+    expect([line.shift(), line.shift(), line.shift()]).toEqual([a, c, undefined]);
+    expect(line.size).toBe(0);
+  });
+
+  it('tells a waiter who was served that it is too late to leave, and keeps its size', () => {
+    const line = new WaiterQueue<number>();
+    const leave = line.join(waiter());
+    line.join(waiter());
+    line.shift();
+    expect(leave()).toBe(false);
+    expect(line.size).toBe(1);
+  });
+
+  it('behaves like an array that is shifted, spliced and filtered', () => {
+    const command = fc.oneof(
+      fc.constant('join' as const),
+      fc.constant('shift' as const),
+      fc.record({ leave: fc.nat(20) }),
+      fc.record({ take: fc.integer({ min: 2, max: 4 }) }),
+    );
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 200 }), (commands) => {
+        const line = new WaiterQueue<number>();
+        let model: Waiter<number>[] = [];
+        const joined: { waiter: Waiter<number>; leave: () => boolean; number: number }[] = [];
+        for (const step of commands) {
+          if (step === 'join') {
+            const one = waiter();
+            joined.push({ waiter: one, leave: line.join(one), number: joined.length });
+            model.push(one);
+          } else if (step === 'shift') {
+            expect(line.shift()).toBe(model.shift());
+          } else if ('leave' in step) {
+            const one = joined[step.leave];
+            if (!one) continue;
+            expect(one.leave()).toBe(model.includes(one.waiter));
+            model = model.filter((other) => other !== one.waiter);
+          } else {
+            const isTaken = (other: Waiter<number>): boolean =>
+              (joined.find((one) => one.waiter === other)?.number ?? 0) % step.take === 0;
+            expect(line.take(isTaken)).toEqual(model.filter(isTaken));
+            model = model.filter((other) => !isTaken(other));
+          }
+          expect(line.size).toBe(model.length);
+        }
+        expect(line.take(() => true)).toEqual(model);
+      }),
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { type PoolOptions, resolveOptions } from '../src/options.ts';
+import { memoryPool } from './support/memory-pool.ts';
+
+describe('options', () => {
+  it('have the defaults of pg.Pool, and undefined means the default', () => {
+    const resolved = resolveOptions({ max: undefined, min: undefined });
+    expect(resolved).toMatchObject({
+      max: 10,
+      min: 0,
+      connectionTimeoutMillis: 0,
+      idleTimeoutMillis: 10_000,
+    });
+    expect(Object.isFrozen(resolved)).toBe(true);
+  });
+
+  it.each<[PoolOptions, string]>([
+    [{ max: 0 }, 'Expected the `max` option to be an integer from 1, got 0 (number)'],
+    [{ max: 2.5 }, 'Expected the `max` option to be an integer from 1, got 2.5 (number)'],
+    [{ max: '10' as never }, 'Expected the `max` option to be an integer from 1, got "10" (string)'],
+    [{ min: -1 }, 'Expected the `min` option to be an integer from 0, got -1 (number)'],
+    [{ min: 5, max: 4 }, 'Expected `min` to be at most `max`, got min 5 and max 4'],
+    [
+      { connectionTimeoutMillis: Number.NaN },
+      'Expected the `connectionTimeoutMillis` option to be an integer from 0',
+    ],
+    [
+      { maxLifetimeSeconds: -3 },
+      'Expected the `maxLifetimeSeconds` option to be a number from 0, got -3 (number)',
+    ],
+    [
+      { reset: 'sometimes' as never },
+      "Expected the `reset` option to be one of 'auto', 'always', 'never', got \"sometimes\"",
+    ],
+    [
+      { onConnect: 'SET x' as never },
+      'Expected the `onConnect` option to be a function, got "SET x" (string)',
+    ],
+    [{ allowExitOnIdle: { password: 'hunter2' } as never }, 'to be true or false, got an object (object)'],
+  ])('refuses %o by name, rule and value', (options, message) => {
+    expect(() => resolveOptions(options)).toThrow(message);
+  });
+
+  it.each([
+    ['maxx', 'max'],
+    ['Max', 'max'],
+    ['idle_timeout_millis', 'idleTimeoutMillis'],
+    ['idleTimeoutMilis', 'idleTimeoutMillis'],
+    ['connectionTimeoutMs', undefined],
+    ['onconnect', 'onConnect'],
+    ['poolSize', 'max'],
+  ])('says what a misspelt %s should be', (name, meant) => {
+    const resolve = (): unknown => resolveOptions({ [name]: 1 });
+    if (meant) expect(resolve).toThrow(`\`${meant}\``);
+    else expect(resolve).not.toThrow();
+  });
+
+  it('let everything of the driver pass, also names that look like ours', () => {
+    expect(() =>
+      resolveOptions({ host: 'h', port: 5432, ssl: true, options: '-c x=1', binary: false, anything: 1 }),
+    ).not.toThrow();
+  });
+
+  it('carry stable codes when refused', () => {
+    expect(() => resolveOptions({ max: 0 })).toThrow(
+      expect.objectContaining({ code: 'POOL_INVALID_OPTION', option: 'max' }),
+    );
+  });
+
+  it('keep secrets out of what is printed, and readable by name', () => {
+    const { pool } = memoryPool({ password: 'hunter2', connectionString: 'postgres://u:hunter2@h/d' });
+    expect(inspect(pool, { depth: 10 })).not.toContain('hunter2');
+    expect(JSON.stringify(pool.options)).not.toContain('hunter2');
+    expect(pool.options['password']).toBe('hunter2');
+  });
+
+  it('are checked by resize and acquire too', async () => {
+    const { pool } = memoryPool({ max: 3 });
+    expect(() => pool.resize({ min: 4 })).toThrow('got min 4 and max 3');
+    expect(() => pool.acquire({ timeoutMillis: -1 })).toThrow('connectionTimeoutMillis');
+    await pool.end();
+  });
+});

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { whyNotBatchable } from '../../src/statement/batchable.ts';
+import { scanStatements } from '../../src/statement/scan.ts';
+import { sessionEffect } from '../../src/statement/session-effect.ts';
+
+describe('a statement that leaves the session as it was', () => {
+  it.each([
+    'SELECT 1',
+    'select * from players where id = $1 for update skip locked',
+    "SELECT count(*), max(created_at) FROM t WHERE name ILIKE '%set_config(%' AND x IN (1, 2)",
+    "INSERT INTO t (a, b) VALUES ($1, now()), (2, '2020-01-01') ON CONFLICT (a) DO UPDATE SET b = excluded.b RETURNING *",
+    'insert into "Schema"."Table" (a) select unnest($1::int[])',
+    'UPDATE t SET a = coalesce(a, 0) + 1 WHERE id = ANY ($1)',
+    'delete from t using u where t.id = u.id',
+    'WITH x (a, b) AS (SELECT 1, 2), y AS (DELETE FROM t RETURNING *) SELECT json_agg(y) FROM y, x',
+    '(SELECT 1) UNION ALL (SELECT 2)',
+    'BEGIN',
+    'START TRANSACTION ISOLATION LEVEL SERIALIZABLE',
+    'SET LOCAL statement_timeout = 5; ',
+    'SET TRANSACTION READ ONLY',
+    'SAVEPOINT a; RELEASE SAVEPOINT a; COMMIT',
+    'CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY, name varchar(20) CHECK (length(name) > 2))',
+    'ALTER TABLE t ADD COLUMN x numeric(10, 2)',
+    "NOTIFY channel, 'x'",
+    'SELECT pg_try_advisory_xact_lock(1)',
+    'DECLARE c CURSOR FOR SELECT 1',
+    "SELECT pg_catalog.upper('x')",
+    "SELECT $$ ; set x = 1; $$, $tag$ ' $tag$, 'it''s', E'\\'', U&'d\\0061t', \"a\"\"(b\" FROM t -- set x",
+    '/* set /* nested */ x */ SELECT 1',
+    '',
+  ])('is known to be harmless: %s', (text) => {
+    expect(sessionEffect(text)).toBe('none');
+  });
+});
+
+describe('a statement that may change the session', () => {
+  it.each([
+    'SET search_path TO x',
+    'set session characteristics as transaction read only',
+    'RESET ALL',
+    'LISTEN jobs',
+    'UNLISTEN *',
+    'CREATE TEMP TABLE t (a int)',
+    'create temporary view v as select 1',
+    'CREATE TABLE pg_temp.t (a int)',
+    'SELECT 1 INTO TEMP t',
+    'DECLARE c CURSOR WITH HOLD FOR SELECT 1',
+    "SELECT set_config('app.user', '1', false)",
+    'SELECT pg_advisory_lock(1)',
+    "SELECT nextval('s')",
+    'SELECT my_function(1)',
+    "SELECT app.upper('x')",
+    'SELECT "upper"(1), "My Function" (2)',
+    'DO $$ begin end $$',
+    'CALL procedure_of_mine()',
+    'LOAD $$x$$',
+    'EXECUTE named(1)',
+    'SELECT 1; SET x = 1',
+    'WITH x AS (SELECT set_config($1, $2, false)) SELECT 1',
+    'SELECT /* a comment */ my_function /* between */ (1)',
+    'SELECT my_function\n\t(1)',
+    'no such statement',
+  ])('counts as dirty: %s', (text) => {
+    expect(sessionEffect(text)).toBe('session');
+  });
+
+  it.each([
+    'PREPARE x AS SELECT 1',
+    'DEALLOCATE ALL',
+    'discard all',
+    "SELECT 'open",
+    'SELECT "open',
+    'SELECT $$ open',
+    'SELECT /* open',
+    "SELECT 'a\\', set_config('x', 'y', false) --'",
+  ])('counts as having touched prepared statements where it did, or where it cannot be read: %s', (text) => {
+    expect(sessionEffect(text)).toBe('prepared');
+  });
+
+  it('is what a query without a visible text counts as', () => {
+    expect(sessionEffect(undefined)).toBe('session');
+  });
+});
+
+describe('the scanner', () => {
+  it('neither throws nor hangs on any text', () => {
+    const pieces = fc.constantFrom(
+      "'",
+      '"',
+      '$$',
+      '$a$',
+      '/*',
+      '*/',
+      '--',
+      '\n',
+      ';',
+      '(',
+      ')',
+      '\\',
+      'E',
+      'U&',
+      'set',
+      'select',
+      ' ',
+      '$1',
+      'é',
+      '.',
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(pieces, fc.string()), { maxLength: 60 }), (parts) => {
+        const text = parts.join('');
+        expect(['none', 'session', 'prepared']).toContain(sessionEffect(text));
+        whyNotBatchable(text);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('finds what hides behind any harmless statement and any literal', () => {
+    const literal = fc.string().map((text) => `'${text.replaceAll("'", "''").replaceAll('\\', '')}'`);
+    fc.assert(
+      fc.property(literal, literal, (a, b) => {
+        expect(sessionEffect(`SELECT ${a}, ${b}`)).toBe('none');
+        expect(sessionEffect(`SELECT ${a}, evil(${b})`)).toBe('session');
+        expect(sessionEffect(`SELECT ${a}; SET x = ${b}`)).toBe('session');
+      }),
+    );
+  });
+
+  it('reads a literal of several megabytes', () => {
+    expect(scanStatements(`SELECT '${"a''".repeat(1_000_000)}', x`)?.[0]?.length).toBe(3);
+  });
+});

@@ -1,0 +1,46 @@
+import type { Clock, Timer } from '../../src/clock.ts';
+
+/** A clock that stands still until a test moves it. */
+export class ManualClock implements Clock {
+  #now = 0;
+  readonly #pending = new Set<{ readonly at: number; readonly callback: () => void }>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(delayMs: number, callback: () => void): Timer {
+    const entry = { at: this.#now + delayMs, callback };
+    this.#pending.add(entry);
+    return { cancel: () => this.#pending.delete(entry), unref: () => undefined };
+  }
+
+  /** Lets time pass, calling back in order, and lets promises settle in between. */
+  async advance(ms: number): Promise<void> {
+    await flush();
+    const until = this.#now + ms;
+    for (let next = this.#next(until); next; next = this.#next(until)) {
+      this.#pending.delete(next);
+      this.#now = Math.max(this.#now, next.at);
+      next.callback();
+      await flush();
+    }
+    this.#now = until;
+    await flush();
+  }
+
+  get pendingCount(): number {
+    return this.#pending.size;
+  }
+
+  #next(until: number): { readonly at: number; readonly callback: () => void } | undefined {
+    return [...this.#pending].filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
+  }
+}
+
+/** Lets everything that is already decided happen. */
+export function flush(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

@@ -1,0 +1,153 @@
+import type {
+  Driver,
+  Link,
+  LinkListener,
+  Opening,
+  OpenTimings,
+  TransactionStatus,
+} from '../../src/driver.ts';
+import type { QueryCall, QueryCallback, QueryConfig, QueryResult } from '../../src/query.ts';
+import { textOf } from '../../src/query.ts';
+
+/** A server in memory, for the pool's own decisions: it opens when the test says so and remembers what it was sent. */
+export class MemoryDriver implements Driver {
+  /** Attempts that neither succeeded nor failed yet, oldest first. */
+  readonly pending: MemoryOpening[] = [];
+  readonly links: MemoryLink[] = [];
+  /** Open at once, without being asked. */
+  isWilling = true;
+  openCount = 0;
+  mostOpen = 0;
+
+  open(): Opening {
+    const opening = new MemoryOpening(this);
+    this.pending.push(opening);
+    if (this.isWilling) opening.succeed();
+    return opening;
+  }
+}
+
+export class MemoryOpening implements Opening {
+  readonly step = 'tcp';
+  readonly opened: Promise<{ link: Link; timings: OpenTimings }>;
+  readonly #driver: MemoryDriver;
+  #resolve: (value: { link: Link; timings: OpenTimings }) => void = () => undefined;
+  #reject: (error: Error) => void = () => undefined;
+
+  constructor(driver: MemoryDriver) {
+    this.#driver = driver;
+    this.opened = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  succeed(): MemoryLink {
+    this.#leave();
+    const link = new MemoryLink(this.#driver);
+    this.#driver.links.push(link);
+    this.#resolve({ link, timings: { tcpMs: 0, tlsMs: 0, authenticationMs: 0, totalMs: 0 } });
+    return link;
+  }
+
+  fail(error: Error): void {
+    this.#leave();
+    this.#reject(error);
+  }
+
+  abort(error: Error): void {
+    this.fail(error);
+  }
+
+  #leave(): void {
+    const { pending } = this.#driver;
+    const index = pending.indexOf(this);
+    if (index >= 0) pending.splice(index, 1);
+  }
+}
+
+export class MemoryLink implements Link {
+  listener: LinkListener | undefined;
+  lostCause: Error | undefined;
+  isSettled = true;
+  transaction: TransactionStatus = 'idle';
+  isOpen = true;
+  /** Never says goodbye by itself: `close` takes until its grace is over or the test ends it. */
+  closesSlowly = false;
+  readonly client = { getTransactionStatus: () => 'I', getTypeParser: () => String };
+  readonly sent: string[] = [];
+  readonly #driver: MemoryDriver;
+  #settled: (() => void)[] = [];
+  #closed: (() => void)[] = [];
+
+  constructor(driver: MemoryDriver) {
+    this.#driver = driver;
+    driver.openCount += 1;
+    driver.mostOpen = Math.max(driver.mostOpen, driver.openCount);
+  }
+
+  whenSettled(callback: () => void): void {
+    if (this.isSettled || this.lostCause) callback();
+    else this.#settled.push(callback);
+  }
+
+  /** The server says ReadyForQuery. */
+  settle(transaction: TransactionStatus = 'idle'): void {
+    this.isSettled = true;
+    this.transaction = transaction;
+    for (const callback of this.#settled.splice(0)) callback();
+  }
+
+  query(call: QueryCall, callback: QueryCallback): void {
+    this.sent.push(textOf(call.config) ?? '');
+    callback(undefined, {
+      rows: [],
+      rowCount: 0,
+      command: 'SELECT',
+      oid: 0,
+      fields: [],
+    } satisfies QueryResult);
+  }
+
+  submit(): unknown {
+    throw new Error('the memory driver speaks no protocol');
+  }
+
+  async flight(statements: readonly QueryConfig[]): Promise<QueryResult[]> {
+    this.sent.push(...statements.map(({ text }) => text));
+    await Promise.resolve();
+    if (statements[0]?.text === 'ROLLBACK') this.transaction = 'idle';
+    return [];
+  }
+
+  setTypeParser(): void {}
+  keepTypeParsers(): void {}
+  forgetTypeParsers(): void {}
+  forgetPrepared(): void {}
+  ref(): void {}
+  unref(): void {}
+
+  /** The server ends it. */
+  lose(cause = new Error('terminated')): void {
+    this.lostCause = cause;
+    this.settle();
+    this.listener?.lost(cause);
+  }
+
+  close(): Promise<void> {
+    return this.closesSlowly ? this.#whenClosed() : this.destroy();
+  }
+
+  destroy(): Promise<void> {
+    if (this.isOpen) this.#driver.openCount -= 1;
+    this.isOpen = false;
+    for (const callback of this.#closed.splice(0)) callback();
+    return Promise.resolve();
+  }
+
+  #whenClosed(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#closed.push(resolve);
+    });
+  }
+}
