@@ -73,7 +73,7 @@ export interface ResolvedOptions {
 
 const OPEN_TIMEOUT_MILLIS = 30_000;
 
-export const DEFAULTS: ResolvedOptions = Object.freeze({
+const DEFAULTS: ResolvedOptions = Object.freeze({
   max: 10,
   min: 0,
   connectionTimeoutMillis: 0,

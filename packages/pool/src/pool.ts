@@ -28,6 +28,7 @@ import {
   queryCall,
   type QueryConfig,
   type QueryResult,
+  type QueryValues,
   type Submittable,
   textOf,
 } from './query.ts';
@@ -119,16 +120,16 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   query<T extends Submittable>(query: T): T;
   query<Row extends Anything[] = Anything[], Values = Anything[]>(
     config: QueryArrayConfig<Values>,
-    values?: Values,
+    values?: QueryValues<Values>,
   ): Promise<QueryResult<Row>>;
   query<Row = Anything, Values = Anything[]>(
     config: string | QueryConfig<Values>,
-    values?: Values,
+    values?: QueryValues<Values>,
   ): Promise<QueryResult<Row>>;
   query<Row = Anything>(config: string | QueryConfig, callback: QueryCallback<QueryResult<Row>>): void;
   query<Row = Anything, Values = Anything[]>(
     text: string | QueryConfig<Values>,
-    values: Values,
+    values: QueryValues<Values>,
     callback: QueryCallback<QueryResult<Row>>,
   ): void;
   query(config: unknown, values?: unknown, callback?: unknown): unknown {
@@ -268,7 +269,8 @@ export class Pool extends EventEmitter implements AsyncDisposable {
           link.submit(call);
           link.whenSettled(() => void this.#giveBack(connection, sessionEffect(textOf(query)))); // off the caller's path
         },
-        fail: (error) => failSubmittable(query, error),
+        // Not before whoever called could attach a listener to it.
+        fail: (error) => process.nextTick(failSubmittable, query, error),
       },
       this.#patience(),
     );

@@ -11,6 +11,9 @@ export interface TypeParsers {
   getTypeParser(oid: number, format?: Anything): Anything;
 }
 
+/** Only a list can be values; otherwise a callback would pass for them. As in @types/pg. */
+export type QueryValues<Values> = Values extends unknown[] ? Values : never;
+
 /** One statement with its values. */
 export interface QueryConfig<Values = Anything[]> {
   /** May be missing for a `name` that this connection has prepared already. */

@@ -126,7 +126,7 @@ describe('a returned connection', () => {
       await client.query('SELECT 1');
       await client.query('SELECT set_config($1, $2, false)', ['app.x', '1']);
     });
-    const { pool, driver } = memoryPool({ onConnect: onConnect as never });
+    const { pool, driver } = memoryPool({ onConnect });
     await pool.query('LISTEN jobs');
     await flush();
     const [link] = driver.links;

@@ -170,7 +170,7 @@ class PgLink implements Link {
       }
     } catch (error) {
       // Found before anything is sent: pg would name the statement prepared, and call back twice.
-      callback(error as Error, undefined);
+      process.nextTick(callback, error, undefined);
       return;
     }
     this.client.query(config, values, callback);

@@ -23,7 +23,7 @@ export function troubleOf(error: unknown): Trouble {
 }
 
 /** The `code` of an error, or ''. */
-export function codeOf(error: unknown): string {
+function codeOf(error: unknown): string {
   const code: unknown =
     typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : '';

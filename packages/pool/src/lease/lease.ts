@@ -10,6 +10,7 @@ import {
   queryCall,
   type QueryConfig,
   type QueryResult,
+  type QueryValues,
   type Submittable,
   textOf,
 } from '../query.ts';
@@ -60,16 +61,16 @@ export class Lease extends EventEmitter implements AsyncDisposable {
   query<T extends Submittable>(query: T): T;
   query<Row extends Anything[] = Anything[], Values = Anything[]>(
     config: QueryArrayConfig<Values>,
-    values?: Values,
+    values?: QueryValues<Values>,
   ): Promise<QueryResult<Row>>;
   query<Row = Anything, Values = Anything[]>(
     config: string | QueryConfig<Values>,
-    values?: Values,
+    values?: QueryValues<Values>,
   ): Promise<QueryResult<Row>>;
   query<Row = Anything>(config: string | QueryConfig, callback: QueryCallback<QueryResult<Row>>): void;
   query<Row = Anything, Values = Anything[]>(
     text: string | QueryConfig<Values>,
-    values: Values,
+    values: QueryValues<Values>,
     callback: QueryCallback<QueryResult<Row>>,
   ): void;
   query(config: unknown, values?: unknown, callback?: unknown): unknown {

@@ -34,7 +34,7 @@ export class ManualClock implements Clock {
   }
 
   #next(until: number): { readonly at: number; readonly callback: () => void } | undefined {
-    return [...this.#pending].filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
+    return [...this.#pending].filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at)[0];
   }
 }
 

@@ -1,0 +1,165 @@
+import pg from 'pg';
+import { describe, expect, it, vi } from 'vitest';
+import { withServer } from '../support/server.ts';
+
+const { pool: newPool } = withServer();
+
+describe('pool.query', () => {
+  it("takes all of pg's call forms", async () => {
+    const pool = newPool();
+    expect((await pool.query('SELECT 1 AS a')).rows).toEqual([{ a: 1 }]);
+    expect((await pool.query('SELECT $1::int AS a', [2])).rows).toEqual([{ a: 2 }]);
+    expect((await pool.query({ text: 'SELECT $1::int AS a', values: [3] })).rows).toEqual([{ a: 3 }]);
+    expect((await pool.query({ text: 'SELECT $1::int AS a' }, [4])).rows).toEqual([{ a: 4 }]);
+    expect((await pool.query({ text: 'SELECT 5 AS a', rowMode: 'array' })).rows).toEqual([[5]]);
+    const types = { getTypeParser: () => (text: string) => `parsed ${text}` };
+    expect((await pool.query({ text: 'SELECT 6 AS a', types })).rows).toEqual([{ a: 'parsed 6' }]);
+    const named = { name: 'seven', text: 'SELECT $1::int AS a', values: [7] };
+    expect((await pool.query(named)).rows).toEqual([{ a: 7 }]);
+    expect((await pool.query({ ...named, values: [8] })).rows).toEqual([{ a: 8 }]);
+    const results = (await pool.query('SELECT 1 AS a; SELECT 2 AS a')) as unknown as { rows: unknown[] }[];
+    expect(results.map(({ rows }) => rows)).toEqual([[{ a: 1 }], [{ a: 2 }]]);
+  });
+
+  it('takes callbacks in their three places', async () => {
+    const pool = newPool();
+    const called = (run: (callback: (error: Error | undefined, result: { rows: unknown }) => void) => void) =>
+      new Promise((resolve, reject) => {
+        run((error, result) => (error ? reject(error) : resolve(result.rows)));
+      });
+    expect(await called((done) => pool.query('SELECT 1 AS a', done))).toEqual([{ a: 1 }]);
+    expect(await called((done) => pool.query('SELECT $1::int AS a', [2], done))).toEqual([{ a: 2 }]);
+    expect(await called((done) => pool.query({ text: 'SELECT 3 AS a' }, done))).toEqual([{ a: 3 }]);
+    await expect(called((done) => pool.query('SELEC', done))).rejects.toMatchObject({ code: '42601' });
+  });
+
+  it('hands a query object back and keeps its connection until it is done', async () => {
+    const pool = newPool({ max: 1 });
+    const query = new pg.Query('SELECT generate_series(1, 3) AS n');
+    const rows: unknown[] = [];
+    const ended = new Promise((resolve) => {
+      query.on('row', (row) => rows.push(row));
+      query.on('end', resolve);
+    });
+    expect(pool.query(query)).toBe(query);
+    await ended;
+    expect(rows).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+    expect((await pool.query('SELECT 1 AS a')).rows).toEqual([{ a: 1 }]);
+  });
+
+  it('tells a query object that there is no connection for it', async () => {
+    const pool = newPool();
+    await pool.end();
+    const failed = new Promise((resolve) => {
+      pool.query(new pg.Query('SELECT 1')).on('error', resolve);
+    });
+    expect(await failed).toMatchObject({ code: 'POOL_ENDED' });
+  });
+
+  it.each([[undefined], [null], [42], [() => undefined]])('refuses %s as a query at the call', (query) => {
+    expect(() => newPool().query(query as never)).toThrow('Expected the first argument of pool.query');
+  });
+
+  it('keeps the connection after an error of the statement', async () => {
+    const pool = newPool({ max: 1 });
+    for (const [text, code] of [
+      ['SELECT 1/0', '22012'],
+      ['SELECT * FROM nowhere', '42P01'],
+      ['no statement', '42601'],
+    ] as const) {
+      await expect(pool.query(text)).rejects.toMatchObject({ code });
+    }
+    await pool.query('SELECT 1');
+    expect(pool.stats()).toMatchObject({ opened: 1, total: 1 });
+  });
+
+  it('shows in its errors who asked', async () => {
+    const pool = newPool();
+    async function askTheImpossible(): Promise<void> {
+      await pool.query('SELECT 1/0');
+    }
+    await expect(askTheImpossible()).rejects.toMatchObject({
+      stack: expect.stringContaining('askTheImpossible'),
+    });
+  });
+
+  it('finds a value that cannot be serialised before sending, once, and poisons nothing', async () => {
+    const pool = newPool({ max: 1 });
+    const cycle: Record<string, unknown> = {};
+    cycle['self'] = cycle;
+    const named = { name: 'poison', text: 'SELECT $1::json AS a' };
+    const callback = vi.fn();
+    pool.query({ ...named, values: [cycle] }, callback);
+    await expect(pool.query('SELECT $1', [cycle])).rejects.toThrow('circular');
+    expect((await pool.query({ ...named, values: [{ b: 1 }] })).rows).toEqual([{ a: { b: 1 } }]);
+    expect(callback).toHaveBeenCalledTimes(1);
+    expect(pool.stats().opened).toBe(1);
+  });
+
+  it('reads and writes what pg does: dates, buffers, arrays, objects, null', async () => {
+    const pool = newPool();
+    const values = [new Date(1e12), Buffer.from([0, 255]), [1, null, 3], { a: [1] }, null];
+    const text = 'SELECT $1::timestamptz AS d, $2::bytea AS b, $3::int[] AS l, $4::jsonb AS j, $5::text AS n';
+    const { rows } = await pool.query(text, values);
+    expect(rows).toEqual([
+      { d: new Date(1e12), b: Buffer.from([0, 255]), l: [1, null, 3], j: { a: [1] }, n: null },
+    ]);
+  });
+
+  it('leaves a connection that answers too late to nobody', async () => {
+    const pool = newPool({ max: 1, query_timeout: 50, resetTimeoutMillis: 50 });
+    await expect(pool.query('SELECT pg_sleep(30)')).rejects.toThrow('Query read timeout');
+    expect((await pool.query('SELECT 1 AS a')).rows).toEqual([{ a: 1 }]);
+    expect(pool.stats().closed.unclean).toBe(1);
+  });
+});
+
+describe('a lease', () => {
+  it('has the call forms and the facts of a PoolClient', async () => {
+    const pool = newPool();
+    const client = await pool.connect();
+    const { rows } = await client.query(
+      'SELECT pg_backend_pid() AS pid, current_user AS name, current_database() AS db',
+    );
+    expect(rows).toEqual([{ pid: client.processID, name: client.user, db: client.database }]);
+    expect(client.escapeIdentifier('a"b')).toBe('"a""b"');
+    expect(client.escapeLiteral("a'b")).toBe("'a''b'");
+    await client.query('BEGIN');
+    expect(client.getTransactionStatus()).toBe('T');
+    client.release();
+  });
+
+  it('hears notifications and notices', async () => {
+    const pool = newPool();
+    const client = await pool.connect();
+    const heard = new Promise((resolve) => {
+      client.once('notification', resolve);
+    });
+    const noticed = new Promise((resolve) => {
+      client.once('notice', resolve);
+    });
+    await client.query('LISTEN news');
+    await client.query("NOTIFY news, 'hello'");
+    await client.query("DO $$ BEGIN RAISE NOTICE 'look'; END $$");
+    expect(await heard).toMatchObject({ channel: 'news', payload: 'hello' });
+    expect(await noticed).toMatchObject({ message: 'look' });
+    client.release();
+  });
+
+  it('by callback is released by the third argument', async () => {
+    const pool = newPool({ max: 1 });
+    await new Promise<void>((resolve, reject) => {
+      pool.connect((error, client, release) => {
+        if (error || !client) {
+          reject(error ?? new Error('no client'));
+          return;
+        }
+        client.query('SELECT 1', () => {
+          release();
+          resolve();
+        });
+      });
+    });
+    expect(pool.stats()).toMatchObject({ idle: 1, leased: 0 });
+  });
+});
