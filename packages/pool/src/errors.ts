@@ -99,9 +99,9 @@ export class PoolStartError extends PoolError {
   readonly code = 'POOL_START_FAILED';
   readonly counts: PoolCounts;
 
-  constructor(min: number, waitedMs: number, counts: PoolCounts, options: ErrorOptions) {
+  constructor(min: number, waitedMs: number, counts: PoolCounts, options?: ErrorOptions) {
     const cause =
-      options.cause === undefined
+      options?.cause === undefined
         ? 'No attempt has failed yet: the server accepts connections but does not answer, or is slow.'
         : `The last attempt failed: ${messageOf(options.cause)}`;
     super(

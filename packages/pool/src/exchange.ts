@@ -1,12 +1,10 @@
 import type { Clock, Timer } from './clock.ts';
-import { openSession, type Session, settled } from './connection/open.ts';
-import { resetSession, rollBack } from './connection/reset.ts';
-import { nextBackoffMs } from './core/backoff.ts';
+import { cleanSession } from './connection/clean.ts';
+import type { Session } from './connection/open.ts';
 import { callersWithoutPromise, type Size } from './core/capacity.ts';
-import type { OpenConnection, Permit } from './core/connection.ts';
+import type { OpenConnection } from './core/connection.ts';
 import { PoolCore } from './core/pool-core.ts';
-import { type CloseReason, drawExpiry, retirementOnReturn } from './core/retirement.ts';
-import { troubleOf } from './core/trouble.ts';
+import { type CloseReason, retirementOnReturn } from './core/retirement.ts';
 import type { Waiter } from './core/waiter-queue.ts';
 import type { Driver } from './driver.ts';
 import {
@@ -18,7 +16,10 @@ import {
 } from './errors.ts';
 import type { PoolEvents } from './events.ts';
 import { type Counters, newCounters } from './metrics/counters.ts';
+import { type OpenFailure, Opener } from './opener.ts';
 import type { ResolvedOptions } from './options.ts';
+import { withResolvers } from './promise.ts';
+import { Starts } from './starts.ts';
 import type { SessionEffect } from './statement/session-effect.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
 
@@ -46,9 +47,6 @@ export interface Patience {
 
 /** How long a healthy connection may take to say goodbye; its place stays taken meanwhile. */
 const GOODBYE_MS = 1000;
-/** After a wrong password and its like, nothing but a change at the server helps: `min` is tried again this seldom. */
-const HOPELESS_RETRY_MS = 10_000;
-
 /**
  * Where callers and connections meet: the asynchronous shell around the core. It asks the core what to do, and opens,
  * serves, cleans and closes.
@@ -58,19 +56,23 @@ export class Exchange {
   readonly counters: Counters = newCounters();
   readonly #parts: ExchangeParts;
   readonly #upkeep: Upkeep<Session>;
-  /** Attempts to open, each with what stops it. */
-  readonly #attempts = new Set<AbortController>();
-  readonly #starts = new Set<{ resolve: () => void; reject: (error: Error) => void }>();
-  #failures = 0;
-  #lastOpenError: Error | undefined;
-  #backoffMs = 0;
-  #retry: Timer | undefined;
+  readonly #opener: Opener;
+  readonly #starts: Starts;
   #ended: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   #isEnded = false;
 
   constructor(parts: ExchangeParts) {
     this.#parts = parts;
     this.core = new PoolCore({ min: parts.options.min, max: parts.options.max });
+    this.#starts = new Starts(parts.clock);
+    const { onConnect, verify } = parts.options;
+    this.#opener = new Opener(this.core, {
+      ...parts,
+      ...parts.options,
+      hooks: { onConnect, verify, announce: (handle) => parts.emit('connect', handle) },
+      opened: (connection) => this.#opened(connection),
+      failed: (failure) => this.#openFailed(failure),
+    });
     this.#upkeep = new Upkeep(this.core, parts.options, parts.clock, (connection, reason) =>
       this.#close(connection, reason),
     );
@@ -120,6 +122,11 @@ export class Exchange {
       this.#serve(connection, caller);
       return;
     }
+    // Told at once, and without another attempt: nothing has changed since the last one.
+    if (this.#opener.hopeless && !this.#isSomethingComing) {
+      caller.fail(this.#opener.hopeless);
+      return;
+    }
     const { maxWaiting } = this.#parts.options;
     const waiting = this.core.line.size + 1;
     if (
@@ -159,14 +166,9 @@ export class Exchange {
     return this.#clean(connection, effect);
   }
 
-  /** Opens what is wanted. During an outage one attempt at a time, and none before the back-off is over. */
+  /** Opens what is wanted. */
   fill(): void {
-    if (this.#ended || this.#retry) return;
-    while (this.#failures === 0 || this.core.ledger.counts.opening === 0) {
-      const permit = this.core.nextPermit();
-      if (!permit) return;
-      void this.#open(permit); // handles its own failure
-    }
+    this.#opener.fill();
   }
 
   resize(size: Size): void {
@@ -183,25 +185,9 @@ export class Exchange {
     if (this.#ended) return Promise.reject(new PoolEndedError());
     if (this.#openCount >= this.core.size.min) return DONE;
     const startedAt = this.#parts.clock.now();
-    const { promise, resolve, reject } = withResolvers();
-    const fail = (cause: Error | undefined): void => {
-      const waitedMs = this.#parts.clock.now() - startedAt;
-      reject(new PoolStartError(this.core.size.min, waitedMs, this.counts, cause ? { cause } : {}));
-    };
-    const start = {
-      resolve,
-      reject: (error: Error) => (error instanceof PoolEndedError ? reject(error) : fail(error)),
-    };
-    const timer =
-      timeoutMillis > 0 ? this.#parts.clock.after(timeoutMillis, () => fail(this.#lastOpenError)) : undefined;
-    this.#starts.add(start);
-    // Whoever asks wants to know now, not after a back-off.
-    this.#stopRetry();
-    this.fill();
-    return promise.finally(() => {
-      timer?.cancel();
-      this.#starts.delete(start);
-    });
+    const started = this.#starts.wait(timeoutMillis, () => this.#startError(startedAt));
+    this.#opener.fillNow();
+    return started;
   }
 
   /** Turns everybody away and closes everything; leases are awaited for so long, 0 for ever. */
@@ -210,11 +196,10 @@ export class Exchange {
     const { promise, resolve } = withResolvers();
     this.#ended = { promise, resolve };
     this.#upkeep.stop();
-    this.#stopRetry();
     const error = new PoolEndedError();
-    for (let waiter = this.core.line.shift(); waiter; waiter = this.core.line.shift()) waiter.fail(error);
-    for (const start of this.#starts) start.reject(error);
-    for (const attempt of this.#attempts) attempt.abort(error);
+    this.#opener.stop(error);
+    for (const waiter of this.core.line.take(() => true)) waiter.fail(error);
+    this.#starts.reject(() => error);
     for (const connection of this.core.idle.all()) this.#close(connection, 'pool-end');
     const timer =
       timeoutMillis > 0 ? this.#parts.clock.after(timeoutMillis, () => this.#tearDown()) : undefined;
@@ -247,7 +232,7 @@ export class Exchange {
       timer = clock.after(timeoutMillis, () => {
         leave();
         this.counters.timedOut += 1;
-        const cause = this.#lastOpenError;
+        const cause = this.#opener.lastError;
         waiter.fail(new AcquireTimeoutError(clock.now() - joinedAt, this.counts, cause && { cause }));
       });
     }
@@ -290,59 +275,37 @@ export class Exchange {
     const { clock, options, emit } = this.#parts;
     const { link, setup } = connection.link;
     const startedAt = clock.now();
-    const details = () => ({ connectionId: connection.id, durationMs: clock.now() - startedAt });
-    // Once it is closed for being late, whatever still comes back from the server finds its state changed.
+    const tell = (name: 'sessionRolledBack' | 'sessionReset') =>
+      emit(name, { connectionId: connection.id, durationMs: clock.now() - startedAt });
+    const cleaning = cleanSession(link, {
+      effect,
+      needsReset: this.#needsReset(effect),
+      setup,
+      rolledBack: () => {
+        this.counters.rolledBack += 1;
+        tell('sessionRolledBack');
+      },
+      reset: () => {
+        this.counters.reset += 1;
+        tell('sessionReset');
+      },
+    });
+    // Once it is closed for being late, or lost, whatever still comes back from the server finds its state changed.
     const isOnItsWay = (): boolean => connection.state === 'returning';
     const timer = clock.after(options.resetTimeoutMillis, () => {
-      if (isOnItsWay())
-        this.#close(connection, 'unclean', new Error('The session could not be made clean in time'));
+      const error = new Error(
+        `The session was not clean within resetTimeoutMillis (${options.resetTimeoutMillis} ms)`,
+      );
+      if (isOnItsWay()) this.#close(connection, 'unclean', error);
     });
     try {
-      await settled(link);
-      if (isOnItsWay() && link.transaction !== 'idle') {
-        await rollBack(link);
-        this.counters.rolledBack += 1;
-        emit('sessionRolledBack', details());
-      }
-      if (isOnItsWay() && this.#needsReset(effect)) {
-        await resetSession(link, effect, setup);
-        this.counters.reset += 1;
-        emit('sessionReset', details());
-      }
-      await settled(link);
+      await cleaning;
       if (isOnItsWay()) this.#free(connection);
     } catch (error) {
       if (isOnItsWay()) this.#close(connection, 'unclean', error as Error);
     } finally {
       timer.cancel();
     }
-  }
-
-  async #open(permit: Permit<Session>): Promise<void> {
-    const { clock, options, driver, random, emit } = this.#parts;
-    const attempt = new AbortController();
-    this.#attempts.add(attempt);
-    const hooks = {
-      onConnect: options.onConnect,
-      verify: options.verify,
-      announce: (handle: Session['handle']) => emit('connect', handle),
-    };
-    const limits = { clock, timeoutMillis: options.openTimeoutMillis, signal: attempt.signal };
-    let session: Session;
-    try {
-      session = await openSession(driver, hooks, limits);
-      if (session.link.lostCause) throw session.link.lostCause;
-    } catch (error) {
-      this.core.openFailed(permit);
-      this.#openFailed(error as Error);
-      return;
-    } finally {
-      this.#attempts.delete(attempt);
-    }
-    const connection = this.core.opened(permit, session, clock.now());
-    connection.expiresAt = drawExpiry(connection.openedAt, options.maxLifetimeSeconds, random());
-    this.#listen(connection);
-    this.#opened(connection);
   }
 
   #listen(connection: PooledConnection): void {
@@ -358,10 +321,7 @@ export class Exchange {
 
   #opened(connection: PooledConnection): void {
     this.counters.opened += 1;
-    this.#failures = 0;
-    this.#lastOpenError = undefined;
-    this.#backoffMs = 0;
-    this.#stopRetry();
+    this.#listen(connection);
     const { timings } = connection.link;
     this.#parts.emit('connectionOpened', {
       connectionId: connection.id,
@@ -369,32 +329,19 @@ export class Exchange {
       total: this.core.ledger.total,
     });
     this.#free(connection);
-    if (this.#openCount >= this.core.size.min) for (const start of this.#starts) start.resolve();
+    if (this.#openCount >= this.core.size.min) this.#starts.resolve();
     this.fill();
   }
 
-  #openFailed(error: Error): void {
+  #openFailed({ isHopeless, ...failure }: OpenFailure): void {
     if (this.#ended) {
       this.#endIfEmpty();
       return;
     }
     this.counters.openFailed += 1;
-    this.#failures += 1;
-    this.#lastOpenError = error;
-    const isHopeless = troubleOf(error) === 'refused-by-rule';
-    // Several attempts may fail together; the first of them sets the pace.
-    if (!this.#retry) {
-      this.#backoffMs = isHopeless ? HOPELESS_RETRY_MS : nextBackoffMs(this.#backoffMs, this.#parts.random());
-      this.#retry = this.#parts.clock.after(this.#backoffMs, () => {
-        this.#retry = undefined;
-        this.fill();
-      });
-      // Nobody in line: a server that stays away must not keep the process alive.
-      if (this.#parts.options.allowExitOnIdle && this.core.line.size === 0) this.#retry.unref();
-    }
-    this.#parts.emit('connectionOpenFailed', { error, attempt: this.#failures, retryInMs: this.#backoffMs });
-    if (isHopeless) for (const start of this.#starts) start.reject(error);
-    this.#failCallers(error, isHopeless);
+    this.#parts.emit('connectionOpenFailed', failure);
+    if (isHopeless) this.#starts.reject(() => this.#startError());
+    this.#failCallers(failure.error, isHopeless);
   }
 
   /**
@@ -402,8 +349,7 @@ export class Exchange {
    * attempt is hopeless, otherwise those who set no deadline and would wait for ever.
    */
   #failCallers(error: Error, isHopeless: boolean): void {
-    const { counts } = this.core.ledger;
-    if (counts.leased + counts.returning + counts.opening > 0) return;
+    if (this.#isSomethingComing) return;
     for (const waiter of this.core.line.take((one) => isHopeless || !one.hasDeadline)) waiter.fail(error);
   }
 
@@ -455,9 +401,16 @@ export class Exchange {
     this.#ended.resolve();
   }
 
-  #stopRetry(): void {
-    this.#retry?.cancel();
-    this.#retry = undefined;
+  #startError(startedAt = this.#parts.clock.now()): PoolStartError {
+    const { lastError } = this.#opener;
+    const waitedMs = this.#parts.clock.now() - startedAt;
+    return new PoolStartError(this.core.size.min, waitedMs, this.counts, lastError && { cause: lastError });
+  }
+
+  /** A connection may yet become free: one is opening, leased or on its way home. */
+  get #isSomethingComing(): boolean {
+    const { opening, leased, returning } = this.core.ledger.counts;
+    return opening + leased + returning > 0;
   }
 
   get #openCount(): number {
@@ -469,13 +422,3 @@ export class Exchange {
 const IN_DOUBT: ReadonlySet<CloseReason> = new Set(['lost', 'unclean', 'released-with-error', 'abandoned']);
 
 const DONE = Promise.resolve();
-
-function withResolvers(): { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } {
-  let resolve = (): void => undefined;
-  let reject = (_error: Error): void => undefined;
-  const promise = new Promise<void>((onResolve, onReject) => {
-    resolve = onResolve;
-    reject = onReject;
-  });
-  return { promise, resolve, reject };
-}

@@ -25,3 +25,18 @@ function throwFromHere(error: unknown): never {
   if (error instanceof Error) Error.captureStackTrace(error, throwFromHere);
   throw error;
 }
+
+/** A promise and the two functions that settle it; `Promise.withResolvers` is not in Node 20. */
+export function withResolvers(): {
+  promise: Promise<void>;
+  resolve: () => void;
+  reject: (error: Error) => void;
+} {
+  let resolve = (): void => undefined;
+  let reject = (_error: Error): void => undefined;
+  const promise = new Promise<void>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}

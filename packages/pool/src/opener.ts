@@ -1,0 +1,134 @@
+import type { Clock, Timer } from './clock.ts';
+import { type OpenHooks, openSession, type Session } from './connection/open.ts';
+import { nextBackoffMs } from './core/backoff.ts';
+import type { OpenConnection, Permit } from './core/connection.ts';
+import type { PoolCore } from './core/pool-core.ts';
+import { drawExpiry } from './core/retirement.ts';
+import { troubleOf } from './core/trouble.ts';
+import type { Driver } from './driver.ts';
+
+/** After a wrong password and its like, nothing but a change at the server helps: it is tried again this seldom. */
+const HOPELESS_RETRY_MS = 10_000;
+
+export interface OpenerParts {
+  readonly driver: Driver;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly hooks: OpenHooks;
+  readonly openTimeoutMillis: number;
+  readonly maxLifetimeSeconds: number;
+  readonly allowExitOnIdle: boolean;
+  readonly opened: (connection: OpenConnection<Session>) => void;
+  readonly failed: (failure: OpenFailure) => void;
+}
+
+export interface OpenFailure {
+  readonly error: Error;
+  /** Failures in a row, this one included. */
+  readonly attempt: number;
+  readonly retryInMs: number;
+  /** Trying again changes nothing before somebody changes something. */
+  readonly isHopeless: boolean;
+}
+
+/**
+ * Opens what the core wants opened. While the server is away: one attempt at a time, with a growing, jittered pause
+ * before each, so that nothing hammers and one success ends the outage.
+ */
+export class Opener {
+  readonly #core: PoolCore<Session>;
+  readonly #parts: OpenerParts;
+  readonly #attempts = new Set<AbortController>();
+  #failures = 0;
+  #backoffMs = 0;
+  #retry: Timer | undefined;
+  #hopeless: Error | undefined;
+  #isStopped = false;
+  /** What the last attempt failed with; undefined once one has succeeded. */
+  lastError: Error | undefined;
+
+  constructor(core: PoolCore<Session>, parts: OpenerParts) {
+    this.#core = core;
+    this.#parts = parts;
+  }
+
+  /** Why it makes no sense to wait for a connection now, if it makes none. */
+  get hopeless(): Error | undefined {
+    return this.#hopeless;
+  }
+
+  /** Opens what is wanted, if the time has come. */
+  fill(): void {
+    if (this.#isStopped || this.#retry) return;
+    while (this.#failures === 0 || this.#core.ledger.counts.opening === 0) {
+      const permit = this.#core.nextPermit();
+      if (!permit) return;
+      void this.#open(permit); // handles its own failure
+    }
+  }
+
+  /** Somebody wants to know now, not after the pause. */
+  fillNow(): void {
+    this.#endPause();
+    this.fill();
+  }
+
+  /** Gives up what is under way, for good. */
+  stop(error: Error): void {
+    this.#isStopped = true;
+    this.#endPause();
+    for (const attempt of this.#attempts) attempt.abort(error);
+  }
+
+  async #open(permit: Permit<Session>): Promise<void> {
+    const { clock, driver, hooks, random, openTimeoutMillis, maxLifetimeSeconds } = this.#parts;
+    const attempt = new AbortController();
+    this.#attempts.add(attempt);
+    const limits = { clock, timeoutMillis: openTimeoutMillis, signal: attempt.signal };
+    let session: Session;
+    try {
+      session = await openSession(driver, hooks, limits);
+      if (session.link.lostCause) throw session.link.lostCause;
+    } catch (error) {
+      this.#core.openFailed(permit);
+      this.#failed(error as Error);
+      return;
+    } finally {
+      this.#attempts.delete(attempt);
+    }
+    this.#failures = 0;
+    this.#backoffMs = 0;
+    this.lastError = undefined;
+    this.#endPause();
+    const connection = this.#core.opened(permit, session, clock.now());
+    connection.expiresAt = drawExpiry(connection.openedAt, maxLifetimeSeconds, random());
+    this.#parts.opened(connection);
+  }
+
+  #failed(error: Error): void {
+    this.#failures += 1;
+    this.lastError = error;
+    const isHopeless = troubleOf(error) === 'refused-by-rule';
+    if (isHopeless) this.#hopeless = error;
+    // Several attempts may fail together; the first of them sets the pace.
+    if (!this.#retry && !this.#isStopped) this.#pause(isHopeless);
+    this.#parts.failed({ error, attempt: this.#failures, retryInMs: this.#backoffMs, isHopeless });
+  }
+
+  #pause(isHopeless: boolean): void {
+    const { clock, random, allowExitOnIdle } = this.#parts;
+    this.#backoffMs = isHopeless ? HOPELESS_RETRY_MS : nextBackoffMs(this.#backoffMs, random());
+    this.#retry = clock.after(this.#backoffMs, () => {
+      this.#endPause();
+      this.fill();
+    });
+    // Nobody in line: a server that stays away must not keep the process alive.
+    if (allowExitOnIdle && this.#core.line.size === 0) this.#retry.unref();
+  }
+
+  #endPause(): void {
+    this.#retry?.cancel();
+    this.#retry = undefined;
+    this.#hopeless = undefined;
+  }
+}
