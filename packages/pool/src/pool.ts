@@ -299,15 +299,9 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   }
 
   #lease(connection: PooledConnection): Lease {
-    let effect: SessionEffect = 'none';
-    const lease: Lease = new Lease({
-      link: connection.link.link,
-      note: (_, text) => {
-        effect = worseEffect(effect, sessionEffect(text));
-      },
-      giveBack: (error) => void this.#giveBack(connection, effect, error, lease), // off the caller's path
+    return new Lease(connection.link.link, {
+      giveBack: (lease, effect, error) => void this.#giveBack(connection, effect, error, lease), // off the caller's path
     });
-    return lease;
   }
 
   /** `acquire` and `release` listeners want something to tell checkouts apart; without any, a query needs no lease. */

@@ -70,13 +70,11 @@ export async function openSession(driver: Driver, hooks: OpenHooks, limits: Open
 async function prepareSession(link: Link, hooks: OpenHooks): Promise<Pick<Session, 'setup' | 'handle'>> {
   const setup: QueryConfig[] = [];
   let isPrepared = false;
-  const handle = new Lease({
-    link,
+  const handle = new Lease(link, {
     note: ({ config, values }, text) => {
       if (isPrepared) throw new HookError('connect', 'used its client after the connection was handed over');
-      const effect = sessionEffect(text);
       // `prepared` stays out: named statements survive a reset.
-      if (effect !== 'session' || text === undefined) return;
+      if (text === undefined || sessionEffect(text) !== 'session') return;
       const given = typeof config === 'object' && 'values' in config ? (config.values as unknown[]) : values;
       setup.push(given === undefined ? { text } : { text, values: given });
     },

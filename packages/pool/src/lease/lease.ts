@@ -15,14 +15,14 @@ import {
   textOf,
 } from '../query.ts';
 import { callbackToPromise } from '../promise.ts';
+import { type SessionEffect, sessionEffect, worseEffect } from '../statement/session-effect.ts';
 
-/** One checkout as the pool knows it: what a lease may do, until it is taken away. */
-export interface Checkout {
-  readonly link: Link;
+/** What a lease tells whoever lent it. */
+export interface Lender {
+  /** The connection comes home, with what its session may need; an error, or true, closes it. */
+  readonly giveBack: (lease: Lease, effect: SessionEffect, error: unknown) => void;
   /** Hears of every query before it is sent. */
-  note(call: QueryCall, text: string | undefined): void;
-  /** Gives the connection back; an error, or true, closes it. */
-  giveBack(error: unknown): void;
+  readonly note?: (call: QueryCall, text: string | undefined) => void;
 }
 
 /** What `pg`'s client offers beside queries, as far as a lease passes it on. */
@@ -47,15 +47,19 @@ interface ClientFacts {
  * `error` listener a lost connection ends no process: the next query says so.
  */
 export class Lease extends EventEmitter implements AsyncDisposable {
-  #checkout: Checkout | undefined;
+  /** Undefined after the release. */
+  #link: Link | undefined;
+  readonly #lender: Lender;
   /** The facts stay readable after the release; nothing else of the client does. */
   readonly #facts: ClientFacts;
+  #effect: SessionEffect = 'none';
   #isEnded = false;
 
-  constructor(checkout: Checkout) {
+  constructor(link: Link, lender: Lender) {
     super();
-    this.#checkout = checkout;
-    this.#facts = checkout.link.client as ClientFacts;
+    this.#link = link;
+    this.#lender = lender;
+    this.#facts = link.client as ClientFacts;
   }
 
   query<T extends Submittable>(query: T): T;
@@ -74,29 +78,29 @@ export class Lease extends EventEmitter implements AsyncDisposable {
     callback: QueryCallback<QueryResult<Row>>,
   ): void;
   query(config: unknown, values?: unknown, callback?: unknown): unknown {
-    const checkout = this.#use('query');
+    const link = this.#use('query');
     const call = queryCall(config, values, callback, 'client.query');
-    checkout.note(call, textOf(call.config));
-    if (isSubmittable(call.config)) return checkout.link.submit(call);
+    const text = textOf(call.config);
+    this.#lender.note?.(call, text);
+    this.#effect = worseEffect(this.#effect, sessionEffect(text));
+    if (isSubmittable(call.config)) return link.submit(call);
     return callbackToPromise(call.callback, (done) => {
-      if (checkout.link.lostCause)
-        done(new ConnectionLostError({ cause: checkout.link.lostCause }), undefined);
-      else checkout.link.query(call, done);
+      if (link.lostCause) done(new ConnectionLostError({ cause: link.lostCause }), undefined);
+      else link.query(call, done);
     });
   }
 
   /** Gives the connection back. With an error, or true, it is closed. Throws on a second call. */
   release(error?: Error | boolean | null): void {
     if (this.#isEnded) return;
-    const checkout = this.#use('release');
-    this.#checkout = undefined;
-    this.removeAllListeners();
-    checkout.giveBack(error);
+    this.#use('release');
+    this.#link = undefined;
+    this.#lender.giveBack(this, this.#effect, error);
   }
 
   /** Gives the connection back if that has not happened yet: for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
-    if (this.#checkout) this.release();
+    if (this.#link) this.release();
     return Promise.resolve();
   }
 
@@ -111,7 +115,7 @@ export class Lease extends EventEmitter implements AsyncDisposable {
 
   /** How a type is read, as long as this lease lasts. */
   setTypeParser(oid: number, format: Anything, parse?: Anything): void {
-    this.#use('setTypeParser').link.setTypeParser(oid, format, parse);
+    this.#use('setTypeParser').setTypeParser(oid, format, parse);
   }
 
   getTypeParser(oid: number, format?: Anything): Anything {
@@ -154,8 +158,8 @@ export class Lease extends EventEmitter implements AsyncDisposable {
     return this.#facts.port ?? 0;
   }
 
-  #use(doing: string): Checkout {
-    if (!this.#checkout) throw new LeaseReleasedError(doing);
-    return this.#checkout;
+  #use(doing: string): Link {
+    if (!this.#link) throw new LeaseReleasedError(doing);
+    return this.#link;
   }
 }
