@@ -3,9 +3,6 @@ import { BatchError } from './errors.ts';
 import type { QueryConfig, QueryResult } from './query.ts';
 import { whyNotBatchable } from './statement/batchable.ts';
 
-/** Above this the protocol's own counter of values overflows. */
-const MOST_VALUES = 65_535;
-
 /** Finds what can be known to fail before anything is sent. Throws `BatchError` with the number of the statement. */
 export function checkBatch(statements: readonly (string | QueryConfig)[]): QueryConfig[] {
   if (!Array.isArray(statements)) {
@@ -22,9 +19,6 @@ export function checkBatch(statements: readonly (string | QueryConfig)[]): Query
     if (text.includes('\0')) throw refuse('has a NUL character in its text, which PostgreSQL cannot take');
     if (values !== undefined && !Array.isArray(values))
       throw refuse(`has values that are no array, but ${typeof values}`);
-    if (Array.isArray(values) && values.length > MOST_VALUES) {
-      throw refuse(`has ${values.length} values; PostgreSQL takes ${MOST_VALUES}`);
-    }
     const objection = whyNotBatchable(text);
     if (objection !== undefined) throw refuse(objection);
     return config as QueryConfig;

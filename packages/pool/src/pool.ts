@@ -249,10 +249,13 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       {
         serve: (connection) => {
           const facade = this.#acquired(connection);
-          connection.link.link.query(call, (error, result) => {
-            void this.#giveBack(connection, sessionEffect(textOf(call.config)), undefined, facade); // off the caller's path
-            done(error, result);
-          });
+          const effect = sessionEffect(textOf(call.config));
+          this.#guarded(connection, done, () =>
+            connection.link.link.query(call, (error, result) => {
+              void this.#giveBack(connection, effect, undefined, facade); // off the caller's path
+              done(error, result);
+            }),
+          );
         },
         fail: (error) => done(error, undefined),
       },
@@ -262,19 +265,39 @@ export class Pool extends EventEmitter implements AsyncDisposable {
 
   /** A query object is handed back at once, as `pg` does, and keeps its connection until it has nothing left to run. */
   #submit(call: QueryCall, query: Submittable): Submittable {
+    // Not before whoever called could attach a listener to it.
+    const fail = (error: Error | undefined): void => {
+      process.nextTick(failSubmittable, query, error);
+    };
     this.#exchange.checkout(
       {
         serve: (connection) => {
           const { link } = connection.link;
-          link.submit(call);
-          link.whenSettled(() => void this.#giveBack(connection, sessionEffect(textOf(query)))); // off the caller's path
+          const effect = sessionEffect(textOf(query));
+          this.#guarded(connection, fail, () => {
+            link.submit(call);
+            link.whenSettled(() => void this.#giveBack(connection, effect)); // off the caller's path
+          });
         },
-        // Not before whoever called could attach a listener to it.
-        fail: (error) => process.nextTick(failSubmittable, query, error),
+        fail,
       },
       this.#patience(),
     );
     return query;
+  }
+
+  /** If the driver throws instead of calling back, the connection is in doubt and must not be lost. */
+  #guarded(
+    connection: PooledConnection,
+    fail: (error: Error, result: undefined) => void,
+    work: () => void,
+  ): void {
+    try {
+      work();
+    } catch (error) {
+      void this.#giveBack(connection, 'session', error); // off the caller's path
+      fail(error as Error, undefined);
+    }
   }
 
   #take(patience: Patience): Promise<PooledConnection> {

@@ -251,6 +251,7 @@ class PgLink implements Link {
 
 /** Objects are the only values whose serialisation can throw (a cycle, a `toPostgres`); the others pass untouched. */
 function preparedObjects(values: readonly unknown[]): unknown[] {
+  refuseTooMany(values.length);
   const isHarmless = (value: unknown): boolean =>
     typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array;
   if (!Array.isArray(values) || values.every(isHarmless)) return values as unknown[];
@@ -261,7 +262,13 @@ function flightStatement(statement: QueryConfig): FlightStatement {
   if (typeof statement.text !== 'string') throw new TypeError('A query must have a text');
   const values: unknown = statement.values ?? [];
   if (!Array.isArray(values)) throw new TypeError('Query values must be an array');
+  refuseTooMany(values.length);
   return { ...statement, values: values.map((value) => internals.utils.prepareValue(value)) };
+}
+
+/** The protocol counts values in 16 bits; `pg` would write a wrong number and the server would lose its place. */
+function refuseTooMany(count: number): void {
+  if (count > 65_535) throw new RangeError(`A query has ${count} values; PostgreSQL takes 65535`);
 }
 
 /** The same name for two texts would be refused by pg in the middle of the flight. */

@@ -25,7 +25,7 @@ const PREPARING = new Set(['prepare', 'deallocate', 'discard']);
 /** Words that a bracket may follow without being a call. */
 const NOT_CALLS = new Set(
   (
-    'all and any array as asc between by check coalesce conflict copy cross cube delete desc distinct else end ' +
+    'all and any array as asc between by cast check coalesce conflict copy cross cube delete desc distinct else end ' +
     'except exclude exists extract fetch filter for from full greatest group grouping having ilike in include inner ' +
     'insert intersect interval into is isnull join json_array json_object json_scalar json_serialize json_table ' +
     'lateral least left like limit materialized natural not notnull nullif offset on only or order over overlaps ' +
@@ -110,7 +110,9 @@ function callsUnknown(tokens: readonly Token[]): boolean {
 function namesSomething(tokens: readonly Token[], index: number): boolean {
   const first = isQualified(tokens, index) ? index - 2 : index;
   const before = wordAt(tokens, first - 1);
-  return ['into', 'with', 'as', 'recursive', 'table', 'exists', 'on', 'copy', 'only'].includes(before);
+  return ['into', 'with', 'as', 'recursive', 'table', 'exists', 'on', 'copy', 'only', 'references'].includes(
+    before,
+  );
 }
 
 function isHarmlessCall(tokens: readonly Token[], index: number): boolean {

@@ -56,6 +56,20 @@ describe('pool.query', () => {
     expect(await failed).toMatchObject({ code: 'POOL_ENDED' });
   });
 
+  it('loses no connection to a query object that throws as it is submitted', async () => {
+    const pool = newPool({ max: 1 });
+    const failed = new Promise((resolve) => {
+      pool.query({
+        submit: () => {
+          throw new Error('broken query object');
+        },
+        handleError: resolve,
+      } as pg.Submittable);
+    });
+    expect(await failed).toMatchObject({ message: 'broken query object' });
+    expect((await pool.query('SELECT 1 AS a')).rows).toEqual([{ a: 1 }]);
+  });
+
   it.each([[undefined], [null], [42], [() => undefined]])('refuses %s as a query at the call', (query) => {
     expect(() => newPool().query(query as never)).toThrow('Expected the first argument of pool.query');
   });
@@ -94,6 +108,16 @@ describe('pool.query', () => {
     expect((await pool.query({ ...named, values: [{ b: 1 }] })).rows).toEqual([{ a: { b: 1 } }]);
     expect(callback).toHaveBeenCalledTimes(1);
     expect(pool.stats().opened).toBe(1);
+  });
+
+  it('refuses more values than the protocol can count, before sending', async () => {
+    const pool = newPool();
+    await expect(
+      pool.query(
+        'SELECT 1',
+        Array.from({ length: 65_536 }, () => 1),
+      ),
+    ).rejects.toThrow('A query has 65536 values; PostgreSQL takes 65535');
   });
 
   it('reads and writes what pg does: dates, buffers, arrays, objects, null', async () => {

@@ -26,6 +26,8 @@ describe('a statement that leaves the session as it was', () => {
     'SELECT pg_try_advisory_xact_lock(1)',
     'DECLARE c CURSOR FOR SELECT 1',
     "SELECT pg_catalog.upper('x')",
+    'select cast($1 as integer), row_number() over (order by "a" desc), count(*) over () from "t" as "u" ("a")',
+    'create table "a" ("b" text references "c" ("d") on delete cascade, primary key ("b"))',
     "SELECT $$ ; set x = 1; $$, $tag$ ' $tag$, 'it''s', E'\\'', U&'d\\0061t', \"a\"\"(b\" FROM t -- set x",
     '/* set /* nested */ x */ SELECT 1',
     '',
