@@ -1,0 +1,132 @@
+/**
+ * The claim of one process to a folder: `owner.json`, created exclusively and removed at the end.
+ *
+ * PostgreSQL guards its data itself. The claim guards what comes before (preparing the folder), tells who uses it in
+ * words, and tells a server that lost its owner from one that somebody else runs. A claim whose process is gone is void.
+ */
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { EmbeddedServerError, systemCode } from './errors.ts';
+import { processIdentity } from './process-identity.ts';
+
+export interface Claim {
+  /** What an owner that vanished had noted; undefined when the folder was given back in order. */
+  readonly abandoned: Partial<ServerNote> | undefined;
+  /** Notes which server runs on this claim. */
+  noteServer(server: ServerNote): Promise<void>;
+  release(): Promise<void>;
+}
+
+interface ServerNote {
+  readonly serverPid: number;
+  readonly supervisorPid: number;
+}
+
+interface Owner extends Partial<ServerNote> {
+  readonly pid: number;
+  readonly identity: string;
+  readonly since: string;
+}
+
+const ATTEMPTS = 10;
+const WRITING_MS = 100;
+
+/** Rejects with EMBEDDED_FOLDER_IN_USE, naming the process that has the claim. */
+export async function claimFolder(folder: string): Promise<Claim> {
+  const file = path.join(folder, 'owner.json');
+  const owner: Owner = {
+    pid: process.pid,
+    identity: (await processIdentity(process.pid)) ?? 'unknown',
+    since: new Date().toISOString(),
+  };
+  let abandoned: Claim['abandoned'];
+  await mkdir(folder, { recursive: true });
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    if (await createExclusively(file, owner)) {
+      return {
+        abandoned,
+        noteServer: async (server) => await replace(file, { ...owner, ...server }),
+        release: async () => await rm(file, { force: true }),
+      };
+    }
+    const other = await readOwner(file);
+    if (other !== undefined && (await processIdentity(other.pid)) === other.identity) {
+      throw inUse(folder, other);
+    }
+    if (await removeVoid(file, other)) {
+      abandoned = other ?? {};
+    }
+  }
+  throw new EmbeddedServerError(
+    'EMBEDDED_FOLDER_IN_USE',
+    `The folder ${folder} could not be claimed in ${ATTEMPTS} attempts: other processes start in it at the same time. ` +
+      `Start one server per folder.`,
+  );
+}
+
+async function createExclusively(file: string, owner: Owner): Promise<boolean> {
+  try {
+    const handle = await open(file, 'wx', 0o600);
+    try {
+      await handle.writeFile(JSON.stringify(owner));
+    } finally {
+      await handle.close();
+    }
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** Undefined when the file is gone, or stays incomplete because its writer died. */
+async function readOwner(file: string): Promise<Owner | undefined> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    try {
+      return JSON.parse(await readFile(file, 'utf8'));
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') {
+        return undefined;
+      }
+      await new Promise((resolve) => setTimeout(resolve, WRITING_MS / ATTEMPTS));
+    }
+  }
+  return undefined;
+}
+
+/** Moves the claim aside before it is removed: of several processes that found it void, one gets true. */
+async function removeVoid(file: string, expected: Owner | undefined): Promise<boolean> {
+  const aside = `${file}.${randomUUID()}`;
+  try {
+    await rename(file, aside);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') {
+      return false; // another process was faster, or it was given back
+    }
+    throw error;
+  }
+  const found = await readOwner(aside);
+  if (found?.identity !== expected?.identity) {
+    await rename(aside, file); // another process was faster and has claimed already: put its claim back
+    return false;
+  }
+  await rm(aside);
+  return true;
+}
+
+async function replace(file: string, owner: Owner): Promise<void> {
+  const unfinished = `${file}.${randomUUID()}`;
+  await writeFile(unfinished, JSON.stringify(owner), { mode: 0o600 });
+  await rename(unfinished, file);
+}
+
+function inUse(folder: string, { pid, since }: Owner): EmbeddedServerError {
+  const who = pid === process.pid ? `this process (${pid})` : `process ${pid}`;
+  return new EmbeddedServerError(
+    'EMBEDDED_FOLDER_IN_USE',
+    `The folder ${folder} is in use by ${who} since ${since}. Stop that process first, or use another folder.`,
+  );
+}
