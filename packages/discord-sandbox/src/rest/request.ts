@@ -1,0 +1,77 @@
+/** One REST request, read completely. */
+import type { IncomingMessage } from 'node:http';
+import { discordError } from './discord-error.ts';
+
+const MAX_BYTES = 25 * 1024 * 1024;
+
+/** An uploaded file; its bytes are counted, not kept. */
+export interface UploadedFile {
+  readonly filename: string;
+  readonly contentType: string;
+  readonly size: number;
+}
+
+export interface RestRequest {
+  readonly method: string;
+  /** Without `/api/v10` and the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: unknown;
+  readonly files: readonly UploadedFile[];
+  readonly authorization: string | undefined;
+}
+
+/** What can be told from the request line and the headers. */
+export type RequestHead = Omit<RestRequest, 'body' | 'files'> & { readonly version: string | undefined };
+
+export function readHead(message: IncomingMessage): RequestHead {
+  const url = new URL(message.url ?? '/', 'http://sandbox');
+  const match = /^\/api(?:\/v(\d+))?(?=\/|$)/.exec(url.pathname);
+  return {
+    method: message.method ?? 'GET',
+    path: url.pathname.slice(match?.[0].length ?? 0),
+    version: match?.[1],
+    query: url.searchParams,
+    authorization: message.headers.authorization,
+  };
+}
+
+/** Reads the body: JSON, or a form with `payload_json` and files. */
+export async function readBody(message: IncomingMessage): Promise<Pick<RestRequest, 'body' | 'files'>> {
+  const bytes = await readBytes(message);
+  const type = message.headers['content-type'] ?? '';
+  if (bytes.length === 0) return { body: undefined, files: [] };
+  if (type.startsWith('multipart/form-data')) return readForm(bytes, type);
+  return { body: parseJson(bytes.toString()), files: [] };
+}
+
+async function readBytes(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BYTES) throw discordError('tooLarge');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function readForm(bytes: Buffer, type: string): Promise<Pick<RestRequest, 'body' | 'files'>> {
+  const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } }).formData();
+  const files: UploadedFile[] = [];
+  let body: unknown;
+  for (const [name, value] of form) {
+    if (typeof value !== 'string')
+      files.push({ filename: value.name, contentType: value.type, size: value.size });
+    else if (name === 'payload_json') body = parseJson(value);
+  }
+  return { body: body ?? {}, files };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw discordError('invalidJson');
+  }
+}
