@@ -1,0 +1,17 @@
+import { startTemporaryServer } from '@warmpool/embedded-server';
+import { openDatabase } from '@warmpool/database';
+import { afterAll } from 'vitest';
+import { describeConformance } from './conformance-suite.ts';
+import { migrationsFor } from './things.ts';
+
+const server = await startTemporaryServer();
+afterAll(() => server.stop());
+
+describeConformance('pooled PostgreSQL', () =>
+  openDatabase({
+    type: 'postgresql',
+    url: server.connectionString,
+    pool: { min: 2, max: 4 },
+    migrations: migrationsFor('postgresql'),
+  }),
+);

@@ -1,0 +1,53 @@
+import { startTemporaryServer, type EmbeddedServer } from '@warmpool/embedded-server';
+import { startFaultProxy, type FaultProxy } from '@warmpool/fault-proxy';
+import { countRoundTrips, openDatabase, type Database } from '@warmpool/database';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { untilRunning } from './support/until.ts';
+import { bePatient } from './support/patience.ts';
+
+bePatient();
+
+describe('round trips on the wire', () => {
+  let server: EmbeddedServer;
+  let proxy: FaultProxy;
+  let url: string;
+
+  beforeAll(async () => {
+    server = await startTemporaryServer();
+    proxy = await startFaultProxy({ target: { host: server.host, port: server.port } });
+    url = server.connectionString.replace(`:${server.port}`, `:${proxy.port}`);
+  });
+  afterAll(async () => {
+    await proxy?.close();
+    await server?.stop();
+  });
+
+  const statement = (db: Database<object>) => sql`select ${1}::int4 as one`.compile(db.queries);
+
+  it('are one for a query and one for a batch through the pool, as they are counted', async () => {
+    await using db = await openDatabase<object>({ type: 'postgresql', url, pool: { min: 1, max: 1 } });
+    const flightsOf = async (work: () => Promise<unknown>): Promise<[number, number]> => {
+      proxy.resetStats();
+      const { roundTrips } = await countRoundTrips(work);
+      return [proxy.stats().flights, roundTrips];
+    };
+    expect(await flightsOf(() => db.queries.executeQuery(statement(db)))).toEqual([1, 1]);
+    expect(await flightsOf(() => db.batch(Array.from({ length: 20 }, () => statement(db))))).toEqual([1, 1]);
+    expect(await flightsOf(() => db.transaction((tx) => tx.executeQuery(statement(db))))).toEqual([3, 3]);
+  });
+
+  it.each([
+    ['direct', false as const, 'select pg_sleep(31)'],
+    ['pooled', { min: 1, max: 1 }, 'select pg_sleep(32)'],
+  ])('that never come back fail a %s batch, and what became of it is said', async (_, pool, sleep) => {
+    await using db = await openDatabase<object>({ type: 'postgresql', url, pool });
+    const running = db
+      .batch([statement(db), sql.raw(sleep).compile(db.queries)])
+      .catch((error: unknown) => error);
+    await untilRunning(server, sleep);
+    proxy.resetAll();
+    const outcome = pool === false ? 'rolled-back' : 'unknown';
+    expect(await running).toMatchObject({ code: 'DATABASE_BATCH_FAILED', index: undefined, outcome });
+  });
+});
