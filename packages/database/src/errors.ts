@@ -1,5 +1,9 @@
 /** Every error that this package raises itself. `code` is stable; `message` may be reworded. */
 
+import type { BatchOutcome } from 'warmpool';
+
+export type { BatchOutcome } from 'warmpool';
+
 /** What all of them are. */
 export abstract class DatabaseError extends Error {
   abstract readonly code: `DATABASE_${string}`;
@@ -54,9 +58,6 @@ export class PoolAlreadyInitializedError extends DatabaseError {
 export class BadValueError extends DatabaseError {
   readonly code = 'DATABASE_BAD_VALUE';
 }
-
-/** What is known about the effects of a failed batch. */
-export type BatchOutcome = 'not-sent' | 'rolled-back' | 'committed' | 'unknown';
 
 /** A batch failed; `cause` is the error of its statement or of its connection. */
 export class BatchError extends DatabaseError {

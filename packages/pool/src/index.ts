@@ -25,7 +25,7 @@ export type {
 } from './events.ts';
 export type { Lease } from './lease/lease.ts';
 export type { PoolStats } from './metrics/stats.ts';
-export type { PoolOptions } from './options.ts';
+export { clientOptions, type PoolOptions } from './options.ts';
 export { type AcquireOptions, type ConnectCallback, Pool } from './pool.ts';
 export type {
   FieldDef,

@@ -184,7 +184,7 @@ export function requireOption(name: 'min' | 'max' | 'connectionTimeoutMillis', v
   }
 }
 
-/** What remains for `pg`'s Client: everything that is not ours. */
+/** What of these options belongs to `pg`'s Client: everything that is not the pool's own. */
 export function clientOptions(options: PoolOptions): Record<string, unknown> {
   const rest: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(options)) {

@@ -1,6 +1,6 @@
 /** What may be set about a pool beside the server that it leads to. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Lease, PoolOptions } from 'warmpool';
+import { clientOptions, type Lease, type PoolOptions } from 'warmpool';
 import type { ConnectionTarget } from '../connection-target.ts';
 import type { DirectOptions } from '../direct/direct-connections.ts';
 import { ConfigurationError } from '../errors.ts';
@@ -18,25 +18,6 @@ const SEED_MAX = 10;
 const CONNECTION_TIMEOUT_MILLIS = 10_000;
 
 const PLACE_OPTIONS = ['connectionString', 'host', 'port', 'user', 'password', 'database', 'ssl'];
-
-/** Options of the pool that `pg`'s Client has no use for, or reads differently. */
-const POOL_ONLY = new Set([
-  'max',
-  'min',
-  'connectionTimeoutMillis',
-  'openTimeoutMillis',
-  'idleTimeoutMillis',
-  'maxLifetimeSeconds',
-  'maxUses',
-  'maxWaiting',
-  'allowExitOnIdle',
-  'reset',
-  'resetTimeoutMillis',
-  'onConnect',
-  'verify',
-  'Client',
-  'log',
-]);
 
 /** Everything the pool needs to be made. Throws `ConfigurationError` for options that belong elsewhere. */
 export function poolOptions(
@@ -61,9 +42,7 @@ export function directOptions(settings: PoolSettings): Pick<DirectOptions, 'clie
   requirePlaceless(settings);
   const { onConnect } = settings;
   return {
-    client: Object.fromEntries(
-      Object.entries(withoutUndefined(settings)).filter(([name]) => !POOL_ONLY.has(name)),
-    ),
+    client: clientOptions(withoutUndefined(settings)),
     // The hook gets pg's own client in place of a lease; what a lease offers, a client has.
     onConnect: onConnect && ((client) => onConnect(client as Lease)),
   };
