@@ -16,6 +16,7 @@ import { webhookRoutes } from './rest/routes/webhook-routes.ts';
 import { viewOf, type MessageView } from './user/message-view.ts';
 import { channelAt, placeOf, sandboxGuild, type Place, type SandboxGuild } from './user/place.ts';
 import { SandboxUser } from './user/sandbox-user.ts';
+import { isSnowflake } from './snowflake.ts';
 import { waitFor, type WaitOptions } from './wait-for.ts';
 import { CommandBook } from './world/command-book.ts';
 import { InteractionBook } from './world/interaction-book.ts';
@@ -55,8 +56,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly rest: readonly RestCall[];
   /** The calls for which the sandbox has no route or method. */
   readonly unsupported: readonly RestCall[];
-  /** The user with this name; made, with this locale, when new. */
-  user(name: string, options?: { readonly locale?: `${Locale}` }): SandboxUser;
+  /** The user with this name; made, with this locale and id, when new. Throws a `RangeError` for what is no id. */
+  user(name: string, options?: { readonly locale?: `${Locale}`; readonly id?: string }): SandboxUser;
   /** The guild with this name; made, with the bot in it, when new. */
   guild(name: string): SandboxGuild;
   /** A user's direct messages with the bot. */
@@ -159,8 +160,10 @@ function assemble(discord: LocalDiscord, { port, token, faults, log, server }: R
     get unsupported() {
       return log.calls.filter((call) => call.isUnsupported);
     },
-    user: (name, { locale } = {}) => {
-      const user = world.user(name, locale);
+    user: (name, { locale, id } = {}) => {
+      if (id !== undefined && !isSnowflake(id))
+        throw new RangeError(`id must be 17 to 20 digits, got "${id}"`);
+      const user = world.user(name, locale, id);
       const known = users.get(user.id) ?? new SandboxUser(discord, user);
       users.set(user.id, known);
       return known;

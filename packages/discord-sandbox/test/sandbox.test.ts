@@ -110,3 +110,10 @@ test('thousands of users are served, each with an answer of their own', async ()
   }
   expect(users.every((user) => sandbox.visibleTo(user, sandbox.dm(user)).length === 1)).toBe(true);
 });
+
+test('a user may bring an id, so that a bot knows them again after a restart of everything', async () => {
+  const sandbox = await startTestSandbox();
+  expect(sandbox.user('Ana', { id: '123456789012345678' }).id).toBe('123456789012345678');
+  expect(sandbox.user('Ana').id).toBe('123456789012345678');
+  expect(() => sandbox.user('Bo', { id: 'bo' })).toThrow('id must be 17 to 20 digits, got "bo"');
+});

@@ -52,11 +52,11 @@ export class World {
     this.bot = this.#createUser('Sandbox bot', 'en-US', applicationId ?? this.snowflakes.next(), true);
   }
 
-  /** The user with this display name; made when new. */
-  user(name: string, locale: `${Locale}` = 'en-US'): User {
+  /** The user with this display name; made when new, with this id if it is given. */
+  user(name: string, locale: `${Locale}` = 'en-US', id: string = this.snowflakes.next()): User {
     const known = this.#usersByName.get(name);
     if (known) return known;
-    const user = this.#createUser(name, locale, this.snowflakes.next(), false);
+    const user = this.#createUser(name, locale, id, false);
     this.#usersByName.set(name, user);
     return user;
   }

@@ -1,0 +1,123 @@
+/** The Discord side of the ladder: logs in, answers interactions, runs the matchmaking waves. */
+import { randomUUID } from 'node:crypto';
+import type { Database } from '@warmpool/database';
+import { Events } from 'discord.js';
+import { connect, type Connection } from './discord/client.ts';
+import { Dispatcher, type AnsweredInteraction } from './discord/dispatcher.ts';
+import type { Log } from './discord/log.ts';
+import { sendNotices } from './discord/messenger.ts';
+import { registerCommands } from './discord/registration.ts';
+import { startWaves, type WaveTimer } from './discord/wave-timer.ts';
+import type { Ladder } from './flows/ladder.ts';
+import { noticeBoth, type Notice } from './flows/notice.ts';
+import { settleLeftBehind } from './flows/settle.ts';
+import { runWave } from './flows/wave.ts';
+import { DAWN_AND_DUSK } from './ladder/definition.ts';
+import type { LadderSchema } from './store/schema.ts';
+
+export type { AnsweredInteraction } from './discord/dispatcher.ts';
+export type { Log } from './discord/log.ts';
+
+/** How long `stop` waits for what is in flight, in milliseconds. */
+const STOP_WITHIN_MS = 3_000;
+
+/** What the bot needs to live. */
+export interface BotOptions {
+  readonly token: string;
+  /** Registers the commands in this server alone, where they appear at once; everywhere when missing. */
+  readonly guildId?: string;
+  readonly database: Database<LadderSchema>;
+  readonly log: Log;
+  /** The REST address of a Discord; Discord's own when missing. */
+  readonly discordApi?: string;
+  /** Milliseconds between two matchmaking waves; the ladder's own (45 s) when missing. */
+  readonly waveIntervalMs?: number;
+  readonly onAnswered?: (answer: AnsweredInteraction) => void;
+}
+
+/** A running bot. */
+export interface Bot {
+  /** Interactions received and not yet done with. */
+  readonly inFlight: number;
+  /** Whether Discord is connected and commands are answered. */
+  readonly ready: boolean;
+  /** Takes no new interaction, finishes those in flight (at most `timeoutMs`, 3000 unless given), leaves Discord. */
+  stop(options?: { readonly timeoutMs?: number }): Promise<void>;
+}
+
+/** Logs in, registers the commands when they changed, and starts the waves. Rejects when Discord refuses the token. */
+export async function startBot(options: BotOptions): Promise<Bot> {
+  const { token, database, log, guildId, discordApi } = options;
+  const ladder: Ladder = {
+    database,
+    definition: DAWN_AND_DUSK,
+    waveIntervalMs: options.waveIntervalMs ?? DAWN_AND_DUSK.matchmaking.waveIntervalMs,
+    now: () => new Date(),
+    newToken: randomUUID,
+  };
+  let connection: Connection | undefined;
+  const tell = async (notices: readonly Notice[]): Promise<void> => {
+    if (connection) await sendNotices(notices, { rest: connection.client.rest, ladder, log });
+  };
+  const dispatcher = new Dispatcher({ ladder, log, tell, onAnswered: options.onAnswered });
+  connection = await connect({
+    token,
+    discordApi,
+    log,
+    listen: (client) => client.on(Events.InteractionCreate, (interaction) => dispatcher.take(interaction)),
+  });
+  try {
+    const { id: applicationId } = connection.client.application;
+    await registerCommands({ token, applicationId, guildId, discordApi, ladder, log });
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  const waves = startWaves(ladder.waveIntervalMs, async (startedAt) => {
+    dispatcher.track(tell(await wave(ladder, startedAt, log)));
+  });
+  return runningBot(connection, dispatcher, waves, log);
+}
+
+/** Everything that is due at a wave. What fails is tried again at the next one. */
+async function wave(ladder: Ladder, startedAt: Date, log: Log): Promise<readonly Notice[]> {
+  try {
+    const leftBehind = await settleLeftBehind(ladder);
+    const result = await runWave(ladder, startedAt);
+    if (result) {
+      const counts = { waiting: result.waiting, matches: result.matches.length };
+      // A wave that brings nobody together is no news.
+      log[counts.matches > 0 ? 'info' : 'debug'](counts, 'Matchmaking wave');
+    }
+    return [...leftBehind, ...(result?.matches ?? []).flatMap((match) => noticeBoth('found', match))];
+  } catch (error) {
+    log.error({ err: error }, 'a matchmaking wave failed: the next one tries again');
+    return [];
+  }
+}
+
+function runningBot(connection: Connection, dispatcher: Dispatcher, waves: WaveTimer, log: Log): Bot {
+  let stopped: Promise<void> | undefined;
+  const stop = async (timeoutMs: number): Promise<void> => {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<'timeout'>((resolve) => {
+      timer = setTimeout(() => resolve('timeout'), timeoutMs);
+    });
+    // A wave that was under way may still have something to tell.
+    const finished = Promise.all([waves.stop(), dispatcher.stop()]).then(() => dispatcher.stop());
+    if ((await Promise.race([finished, timeout])) === 'timeout') {
+      log.warn({ inFlight: dispatcher.inFlight, timeoutMs }, 'leaving Discord with interactions unfinished');
+    }
+    clearTimeout(timer);
+    await connection.close();
+  };
+  return {
+    get inFlight() {
+      return dispatcher.inFlight;
+    },
+    get ready() {
+      return stopped === undefined && connection.isReady();
+    },
+    stop: ({ timeoutMs = STOP_WITHIN_MS } = {}) => (stopped ??= stop(timeoutMs)),
+  };
+}

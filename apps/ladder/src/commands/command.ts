@@ -1,0 +1,69 @@
+/** What a command is: how Discord offers it, and what happens when it or one of its controls is used. */
+import type {
+  APIModalInteractionResponseCallbackData,
+  RESTPostAPIChatInputApplicationCommandsJSONBody,
+} from 'discord.js';
+import type { Call, Ladder } from '../flows/ladder.ts';
+import type { Notice } from '../flows/notice.ts';
+import type { LadderDefinition } from '../ladder/definition.ts';
+import type { MessageView } from '../views/message.ts';
+
+/** A slash command as it was used. A user is given by his id. */
+export interface CommandCall extends Call {
+  readonly options: ReadonlyMap<string, string | number | boolean>;
+}
+
+/** A button, a select or a form as it was used. */
+export interface ControlCall extends Call {
+  /** What follows the route in the custom id. */
+  readonly parts: readonly string[];
+  /** What was chosen in a select. */
+  readonly values: readonly string[];
+  /** What was filled into a form: text fields have one value, selects any number. */
+  readonly fields: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What the player sees, and what others are told after he sees it. */
+export type Answer =
+  /** A message of its own. */
+  | { readonly kind: 'say'; readonly message: MessageView; readonly notices?: readonly Notice[] }
+  /** The message that the control is on changes; a message of its own where there is none. */
+  | { readonly kind: 'redraw'; readonly message: MessageView; readonly notices?: readonly Notice[] }
+  /** A form is opened. */
+  | { readonly kind: 'ask'; readonly form: APIModalInteractionResponseCallbackData };
+
+/** What happens when a control is used. */
+export type Control = (call: ControlCall, ladder: Ladder) => Promise<Answer>;
+
+/** What is offered while somebody types. */
+export interface Suggestion {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** One slash command with everything that hangs on it. */
+export interface Command {
+  readonly name: string;
+  describe(definition: LadderDefinition): RESTPostAPIChatInputApplicationCommandsJSONBody;
+  run(call: CommandCall, ladder: Ladder): Promise<Answer>;
+  /** Answers from memory: it is asked at every key. */
+  suggest?(option: string, typed: string): readonly Suggestion[];
+  /** By route, the first two parts of a custom id: `queue:join`. */
+  readonly controls: Readonly<Record<string, Control>>;
+}
+
+/** A message of its own. */
+export function say(message: MessageView, notices: readonly Notice[] = []): Answer {
+  return { kind: 'say', message, notices };
+}
+
+/** A change of the message that the control is on. */
+export function redraw(message: MessageView, notices: readonly Notice[] = []): Answer {
+  return { kind: 'redraw', message, notices };
+}
+
+/** The text of an option; undefined when it was not given. */
+export function textOption(call: CommandCall, name: string): string | undefined {
+  const value = call.options.get(name);
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,113 @@
+/** `/leaderboard`: pages and filters, all of them in the custom ids of its controls. */
+import { ApplicationCommandOptionType, ApplicationCommandType, InteractionContextType } from 'discord.js';
+import { rankedSince, type Ladder } from '../flows/ladder.ts';
+import { findCountry, isCountry } from '../ladder/countries.ts';
+import { racesOf, sideOfRace } from '../ladder/definition.ts';
+import { readLeaderboard } from '../store/leaderboard-store.ts';
+import { parseBoardState, type BoardState } from '../views/board-state.ts';
+import { leaderboardView } from '../views/leaderboard-view.ts';
+import type { MessageView } from '../views/message.ts';
+import { unknownCountryView } from '../views/setup-view.ts';
+import { outdatedView } from '../views/trouble-view.ts';
+import {
+  redraw,
+  say,
+  textOption,
+  type Answer,
+  type Command,
+  type CommandCall,
+  type ControlCall,
+} from './command.ts';
+import { countryOption, suggestCountryOption } from './country-option.ts';
+
+const PAGE_SIZE = 10;
+
+/** The command that shows who is best. */
+export const leaderboard: Command = {
+  name: 'leaderboard',
+  describe: (definition) => ({
+    type: ApplicationCommandType.ChatInput,
+    name: 'leaderboard',
+    description: 'Show who is best, and where you stand',
+    contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
+    options: [
+      {
+        type: ApplicationCommandOptionType.String,
+        name: 'race',
+        description: 'Only this race',
+        choices: racesOf(definition).map(({ code, name }) => ({ name, value: code })),
+      },
+      countryOption('Only players of this country'),
+      {
+        type: ApplicationCommandOptionType.Boolean,
+        name: 'best',
+        description: 'Each player with the best race only',
+      },
+    ],
+  }),
+  run: open,
+  suggest: (_option, typed) => suggestCountryOption(typed),
+  controls: {
+    'board:previous': turn,
+    'board:next': turn,
+    'board:best': turn,
+    'board:clear': turn,
+    'board:mine': turnToMine,
+    'board:races': filterByRaces,
+  },
+};
+
+async function open(call: CommandCall, ladder: Ladder): Promise<Answer> {
+  const race = textOption(call, 'race');
+  const text = textOption(call, 'country');
+  const country = text === undefined ? undefined : findCountry(text);
+  if (text !== undefined && country === undefined) return say(unknownCountryView(text));
+  const races = race !== undefined && sideOfRace(ladder.definition, race) ? [race] : [];
+  const bestOnly = call.options.get('best') === true;
+  return say(await draw(call, ladder, { page: 1, races, country: country?.code, bestOnly }));
+}
+
+async function turn(call: ControlCall, ladder: Ladder): Promise<Answer> {
+  const state = stateOf(call, ladder);
+  return state ? redraw(await draw(call, ladder, state)) : say(outdatedView());
+}
+
+async function turnToMine(call: ControlCall, ladder: Ladder): Promise<Answer> {
+  const state = stateOf(call, ladder);
+  return state ? redraw(await draw(call, ladder, state, 'mine')) : say(outdatedView());
+}
+
+async function filterByRaces(call: ControlCall, ladder: Ladder): Promise<Answer> {
+  const state = stateOf(call, ladder);
+  if (state === undefined) return say(outdatedView());
+  const races = racesOf(ladder.definition).flatMap(({ code }) => (call.values.includes(code) ? [code] : []));
+  return redraw(await draw(call, ladder, { ...state, races }));
+}
+
+/** The state in a control's id, without what this ladder does not have. */
+function stateOf(call: ControlCall, { definition }: Ladder): BoardState | undefined {
+  const state = parseBoardState(call.parts);
+  if (state === undefined) return undefined;
+  return {
+    ...state,
+    races: state.races.filter((race) => sideOfRace(definition, race) !== undefined),
+    country: state.country !== undefined && isCountry(state.country) ? state.country : undefined,
+  };
+}
+
+async function draw(
+  { visit }: CommandCall | ControlCall,
+  ladder: Ladder,
+  state: BoardState,
+  page: number | 'mine' = state.page,
+): Promise<MessageView> {
+  const board = await readLeaderboard(ladder.database, visit, {
+    page,
+    pageSize: PAGE_SIZE,
+    races: state.races,
+    country: state.country,
+    bestOnly: state.bestOnly,
+    rankedSince: rankedSince(ladder, visit.at),
+  });
+  return leaderboardView(board, { ...state, page: board.page }, ladder.definition);
+}

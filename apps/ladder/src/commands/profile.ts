@@ -1,0 +1,37 @@
+/** `/profile`: one's own, or another player's. */
+import { ApplicationCommandOptionType, ApplicationCommandType, InteractionContextType } from 'discord.js';
+import { rankedSince, type Ladder } from '../flows/ladder.ts';
+import { readProfile } from '../store/profile-store.ts';
+import { noProfileView, profileView } from '../views/profile-view.ts';
+import { say, textOption, type Answer, type Command, type CommandCall } from './command.ts';
+
+/** The command that shows how a player stands. */
+export const profile: Command = {
+  name: 'profile',
+  describe: () => ({
+    type: ApplicationCommandType.ChatInput,
+    name: 'profile',
+    description: 'Show your profile, or another player’s',
+    contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
+    options: [
+      {
+        type: ApplicationCommandOptionType.User,
+        name: 'player',
+        description: 'Whose profile; yours if left out',
+      },
+    ],
+  }),
+  run: show,
+  controls: {},
+};
+
+async function show(call: CommandCall, ladder: Ladder): Promise<Answer> {
+  const { visit } = call;
+  const playerId = textOption(call, 'player') ?? visit.playerId;
+  const found = await readProfile(ladder.database, visit, {
+    playerId,
+    rankedSince: rankedSince(ladder, visit.at),
+  });
+  if (found.player === undefined) return say(noProfileView(playerId));
+  return say(profileView(found, found.player, ladder.definition));
+}

@@ -1,0 +1,98 @@
+/** `/queue`: choose, join, wait, leave. */
+import { ApplicationCommandType, InteractionContextType } from 'discord.js';
+import { join } from '../flows/join-queue.ts';
+import type { Ladder } from '../flows/ladder.ts';
+import { seatOf } from '../flows/report.ts';
+import type { JoinRefusal } from '../ladder/eligibility.ts';
+import { waveStart } from '../ladder/matchmaking/wave.ts';
+import {
+  chooseRace,
+  chooseVetoes,
+  clearChoices,
+  leaveQueue,
+  readQueue,
+  type QueueState,
+} from '../store/queue-store.ts';
+import { matchView } from '../views/match-view.ts';
+import type { MessageView } from '../views/message.ts';
+import { chooserView, searchingView } from '../views/queue-view.ts';
+import { outdatedView, setUpFirstView } from '../views/trouble-view.ts';
+import { redraw, say, type Answer, type Command, type CommandCall, type ControlCall } from './command.ts';
+
+/** The command with which a player finds a match. */
+export const queue: Command = {
+  name: 'queue',
+  describe: () => ({
+    type: ApplicationCommandType.ChatInput,
+    name: 'queue',
+    description: 'Find a match',
+    contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
+  }),
+  run: open,
+  controls: {
+    'queue:open': open,
+    'queue:refresh': refresh,
+    'queue:race': race,
+    'queue:vetoes': vetoes,
+    'queue:clear': clear,
+    'queue:join': joined,
+    'queue:leave': leave,
+  },
+};
+
+async function open({ visit }: CommandCall | ControlCall, ladder: Ladder): Promise<Answer> {
+  return say(screen(await readQueue(ladder.database, visit), ladder));
+}
+
+async function refresh({ visit }: ControlCall, ladder: Ladder): Promise<Answer> {
+  return redraw(screen(await readQueue(ladder.database, visit), ladder));
+}
+
+async function race({ visit, effects, parts, values }: ControlCall, ladder: Ladder): Promise<Answer> {
+  const side = ladder.definition.sides.find(({ code }) => code === parts[0]);
+  const [chosen] = values;
+  const isKnown = chosen === undefined || side?.races.some(({ code }) => code === chosen);
+  if (side === undefined || !isKnown) return say(outdatedView());
+  const choice = { side: side.code, race: chosen };
+  return redraw(screen(await effects.track(() => chooseRace(ladder.database, visit, choice)), ladder));
+}
+
+async function vetoes({ visit, effects, values }: ControlCall, ladder: Ladder): Promise<Answer> {
+  const { maps, matchmaking } = ladder.definition;
+  // In the ladder's order, and never more than leave a map for everyone.
+  const chosen = maps
+    .flatMap(({ code }) => (values.includes(code) ? [code] : []))
+    .slice(0, matchmaking.vetoes);
+  return redraw(screen(await effects.track(() => chooseVetoes(ladder.database, visit, chosen)), ladder));
+}
+
+async function clear({ visit, effects }: ControlCall, ladder: Ladder): Promise<Answer> {
+  return redraw(screen(await effects.track(() => clearChoices(ladder.database, visit)), ladder));
+}
+
+async function joined(call: ControlCall, ladder: Ladder): Promise<Answer> {
+  const { state, refusal } = await join(ladder, call);
+  return redraw(screen(state, ladder, refusal === undefined ? undefined : HINTS[refusal]));
+}
+
+async function leave({ visit, effects }: ControlCall, ladder: Ladder): Promise<Answer> {
+  return redraw(screen(await effects.track(() => leaveQueue(ladder.database, visit)), ladder));
+}
+
+/** Said above the screen that shows the rest. */
+const HINTS: Readonly<Partial<Record<JoinRefusal, string>>> = {
+  'no race chosen': 'Choose a race first, on one side or on both. Then join.',
+};
+
+/** The screen that fits what the player is doing: playing, waiting, or choosing. */
+function screen(state: QueueState, ladder: Ladder, hint?: string): MessageView {
+  const { definition, waveIntervalMs } = ladder;
+  const { match, entry, player } = state;
+  const seat = match && seatOf(match, player.id);
+  if (match && seat) return matchView(match, seat, definition);
+  if (entry) {
+    const nextWaveAt = new Date(waveStart(ladder.now().getTime(), waveIntervalMs) + waveIntervalMs);
+    return searchingView(state, entry, definition, nextWaveAt);
+  }
+  return player.isSetUp ? chooserView(state, definition, hint) : setUpFirstView();
+}

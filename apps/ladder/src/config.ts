@@ -1,0 +1,122 @@
+/** The configuration of the process, and the only reader of `process.env`. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { readSettings, type Settings } from './config/read-settings.ts';
+import { ConfigError, type ConfigFault } from './config/config-error.ts';
+import { findContradictions } from './config/contradictions.ts';
+
+/** Which database keeps the ladder. */
+export type DatabaseConfig =
+  | {
+      readonly type: 'postgresql';
+      readonly url: string;
+      /** A certificate authority: a path, or the certificate itself. */
+      readonly ca?: string;
+      readonly pool: PoolSize;
+    }
+  | { readonly type: 'embedded'; readonly folder: string; readonly pool: PoolSize }
+  | { readonly type: 'sqlite'; readonly file: string };
+
+/** How many connections the pool keeps open at least, and opens at most. */
+export interface PoolSize {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The Discord that the bot serves. */
+export interface DiscordConfig {
+  readonly token: string;
+  /** The one server where the commands are registered; everywhere when missing. */
+  readonly guildId?: string;
+  /** The address of its REST API; Discord's own when missing. */
+  readonly api?: string;
+}
+
+/** The whole configuration, checked. */
+export interface Config {
+  /** The real Discord; `undefined` means a local one in this process. */
+  readonly discord: DiscordConfig | undefined;
+  readonly database: DatabaseConfig;
+  readonly logLevel: NonNullable<Settings['LOG_LEVEL']>;
+  /** Where `/healthz` and `/readyz` answer; `undefined` means nowhere. Port 0 means a free one. */
+  readonly health: { readonly host: string; readonly port: number } | undefined;
+  /** Whether npm runs this process, as `npm start` does. */
+  readonly isRunByNpm: boolean;
+  /** What must never appear in a log. */
+  readonly secrets: readonly string[];
+}
+
+/** An environment: names to values, as in `process.env`. */
+export type Environment = Record<string, string | undefined>;
+
+/** Reads `.env` of the folder, then the environment (which wins). Throws `ConfigError` with every fault. */
+export function loadConfig(folder: string = process.cwd()): Config {
+  loadEnvFile(join(folder, '.env'));
+  const config = readConfig(process.env, folder);
+  // The processes that we start (the embedded server) inherit the environment; they have no need of these.
+  delete process.env['DISCORD_TOKEN'];
+  delete process.env['DATABASE_URL'];
+  return config;
+}
+
+/** The configuration that an environment describes. Paths are relative to `folder`. Throws `ConfigError`. */
+export function readConfig(environment: Environment, folder: string): Config {
+  const { settings, faults } = readSettings(environment);
+  const all: ConfigFault[] = [...faults, ...findContradictions(environment, settings)];
+  if (all.length > 0) throw new ConfigError(all);
+
+  const { DISCORD_TOKEN: token, HEALTH_PORT: healthPort } = settings;
+  return {
+    discord: token === undefined ? undefined : discordConfig(token, settings),
+    database: databaseConfig(settings, folder),
+    logLevel: settings.LOG_LEVEL ?? 'info',
+    health:
+      healthPort === undefined ? undefined : { host: settings.HEALTH_HOST ?? '127.0.0.1', port: healthPort },
+    isRunByNpm: environment['npm_lifecycle_event'] !== undefined,
+    secrets: [token, ...passwordsOf(settings.DATABASE_URL)].filter((secret) => secret !== undefined),
+  };
+}
+
+function discordConfig(
+  token: string,
+  { DISCORD_GUILD_ID: guildId, DISCORD_API: api }: Settings,
+): DiscordConfig {
+  return { token, ...(guildId === undefined ? {} : { guildId }), ...(api === undefined ? {} : { api }) };
+}
+
+function databaseConfig(settings: Settings, folder: string): DatabaseConfig {
+  const { DATABASE_URL: url, DATABASE_CA: ca, DATABASE_FOLDER = '.warmpool' } = settings;
+  const pool = { min: settings.DB_POOL_MIN ?? 2, max: settings.DB_POOL_MAX ?? 10 };
+  if (url !== undefined) return { type: 'postgresql', url, ...(ca === undefined ? {} : { ca }), pool };
+  const dataFolder = resolve(folder, DATABASE_FOLDER);
+  if (settings.DATABASE_TYPE === 'sqlite') {
+    return { type: 'sqlite', file: join(dataFolder, 'ladder.sqlite') };
+  }
+  return { type: 'embedded', folder: join(dataFolder, 'postgresql'), pool };
+}
+
+/** The passwords in a URL as they are written and as they are meant: either may turn up in a message. */
+function passwordsOf(url = ''): string[] {
+  const login = /^[a-z]+:\/\/[^:/?#]*:([^/?#]+)@/i.exec(url)?.[1];
+  const parameter = /[?&]password=([^&#]+)/i.exec(url)?.[1];
+  return [login, parameter].flatMap((written) => (written === undefined ? [] : [written, decode(written)]));
+}
+
+function decode(written: string): string {
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    // Not percent-encoded after all: then it is meant as it is written.
+    return written;
+  }
+}
+
+function loadEnvFile(path: string): void {
+  if (!existsSync(path)) return;
+  try {
+    process.loadEnvFile(path);
+  } catch (error) {
+    const received = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([{ name: '.env', rule: 'must be a readable file', received }]);
+  }
+}

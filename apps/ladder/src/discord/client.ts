@@ -1,0 +1,107 @@
+/** The connection to Discord, with the settings that a three-second deadline needs. */
+import { Client, Events, Options, Partials, Status, type RESTOptions } from 'discord.js';
+import { Agent } from 'undici';
+import type { Log } from './log.ts';
+
+/** How long Discord may take until it is connected, in milliseconds. */
+const CONNECT_WITHIN_MS = 30_000;
+
+/** A client and the sockets that are its own. */
+export interface Connection {
+  readonly client: Client<true>;
+  /** Whether Discord is connected right now. */
+  readonly isReady: () => boolean;
+  close(): Promise<void>;
+}
+
+/** Where to connect and as whom. */
+export interface ConnectOptions {
+  readonly token: string;
+  readonly discordApi: string | undefined;
+  readonly log: Log;
+  /** Called before the login, so that no interaction is missed. */
+  readonly listen: (client: Client) => void;
+}
+
+/** Connects to Discord; resolves when commands can arrive. Rejects when Discord refuses the token or cannot be reached. */
+export async function connect({ token, discordApi, log, listen }: ConnectOptions): Promise<Connection> {
+  // A quiet bot would otherwise pay a handshake for nearly every answer: undici's own keep-alive is 4 s.
+  const agent = new Agent({ keepAliveTimeout: 60_000, keepAliveMaxTimeout: 600_000, connections: 64 });
+  const client = createClient(agent, discordApi);
+  watch(client, log);
+  listen(client);
+  const close = async (): Promise<void> => {
+    // Our own leaving looks like a lost connection to the library, which says so before it gives up.
+    client.removeAllListeners(Events.ShardReconnecting);
+    await client.destroy();
+    await agent.destroy();
+  };
+  const ready = whenReady(client);
+  try {
+    // Both at once: the login rejects for a bad token, the other resolves when it is through.
+    await Promise.all([client.login(token), ready.promise]);
+  } catch (error) {
+    await close();
+    throw error;
+  } finally {
+    ready.forget();
+  }
+  if (!client.isReady()) throw new Error('ladder bug: Discord was ready and is not');
+  const isReady = (): boolean =>
+    client.isReady() && client.ws.shards.every((shard) => shard.status === Status.Ready);
+  return { client, isReady, close };
+}
+
+/** REST settings: where, and how long to try. */
+export function restOptions(discordApi: string | undefined, timeout: number): Partial<RESTOptions> {
+  return { timeout, retries: 2, ...(discordApi === undefined ? {} : { api: discordApi }) };
+}
+
+function createClient(agent: Agent, discordApi: string | undefined): Client {
+  return new Client({
+    // Interactions need none, and with guilds one that is down would hold back every interaction for 15 s.
+    intents: [],
+    // Without it nothing in direct messages can be edited: no intent, no cached channel.
+    partials: [Partials.Channel],
+    // A dead socket is given up in time for a second try within the deadline.
+    rest: { ...restOptions(discordApi, 900), agent },
+    makeCache: Options.cacheWithLimits({
+      MessageManager: 0,
+      GuildMemberManager: 0,
+      UserManager: { maxSize: 200, keepOverLimit: (user) => user.id === user.client.user.id },
+    }),
+    // What a player typed is shown, never obeyed.
+    allowedMentions: { parse: [] },
+  });
+}
+
+function watch(client: Client, log: Log): void {
+  // Without a listener an error would end the process.
+  client.on(Events.Error, (error) => log.error({ err: error }, 'Discord client error'));
+  client.on(Events.Warn, (warning) => log.warn({ warning }, 'Discord client warning'));
+  client.on(Events.ShardError, (error) => log.warn({ err: error }, 'Discord connection error'));
+  client.on(Events.ShardReconnecting, () => log.warn({}, 'Connection to Discord lost, reconnecting'));
+  client.on(Events.ShardResume, (_id, replayed) => log.info({ replayed }, 'Connection to Discord resumed'));
+  client.on(Events.ShardDisconnect, ({ code }) =>
+    log.error({ code }, 'Discord closed the connection for good: check the token, then start again'),
+  );
+  client.on(Events.Invalidated, () => log.error({}, 'Discord ended the session: start again'));
+}
+
+function whenReady(client: Client): { readonly promise: Promise<void>; readonly forget: () => void } {
+  let timer: NodeJS.Timeout | undefined;
+  const promise = new Promise<void>((resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new Error(
+          `Discord was not ready within ${CONNECT_WITHIN_MS} ms: check the network, then start again`,
+        ),
+      );
+    }, CONNECT_WITHIN_MS);
+    client.once(Events.ClientReady, () => resolve());
+    client.once(Events.ShardDisconnect, ({ code }) => {
+      reject(new Error(`Discord closed the connection (code ${code}): check the token, then start again`));
+    });
+  });
+  return { promise, forget: () => clearTimeout(timer) };
+}

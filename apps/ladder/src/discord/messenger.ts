@@ -1,0 +1,82 @@
+/** Tells players what they did not ask for, by direct message. */
+import { DiscordAPIError, RESTJSONErrorCodes, Routes, type APIDMChannel, type REST } from 'discord.js';
+import type { Ladder } from '../flows/ladder.ts';
+import type { Notice } from '../flows/notice.ts';
+import { saveDmChannel } from '../store/dm-channel-store.ts';
+import { matchView } from '../views/match-view.ts';
+import type { MessageView } from '../views/message.ts';
+import type { Log } from './log.ts';
+
+/** What the messenger works with. */
+export interface MessengerOptions {
+  readonly rest: REST;
+  readonly ladder: Ladder;
+  readonly log: Log;
+}
+
+/** Sends notices, each to its own player. One that cannot be delivered is logged: `/queue` shows the match all the same. */
+export async function sendNotices(notices: readonly Notice[], options: MessengerOptions): Promise<void> {
+  await Promise.all(
+    notices.map(async (notice) => {
+      try {
+        await sendNotice(notice, options);
+      } catch (error) {
+        logUndelivered(notice, error, options.log);
+      }
+    }),
+  );
+}
+
+async function sendNotice(notice: Notice, { rest, ladder }: MessengerOptions): Promise<void> {
+  const { match, seat } = notice;
+  const player = seat === 'player_1' ? match.player1 : match.player2;
+  const message = matchView(match, seat, ladder.definition);
+  const nonce = nonceOf(notice);
+  if (player.dmChannelId !== undefined) {
+    try {
+      await post(rest, player.dmChannelId, message, nonce);
+      return;
+    } catch (error) {
+      // The channel is gone, or was never ours: ask for it anew.
+      if (!(error instanceof DiscordAPIError) || error.code !== RESTJSONErrorCodes.UnknownChannel)
+        throw error;
+    }
+  }
+  const channelId = await openDm(rest, player.id);
+  await saveDmChannel(ladder.database, player.id, channelId);
+  await post(rest, channelId, message, nonce);
+}
+
+async function openDm(rest: REST, playerId: string): Promise<string> {
+  const channel = (await rest.post(Routes.userChannels(), {
+    body: { recipient_id: playerId },
+  })) as APIDMChannel;
+  return channel.id;
+}
+
+async function post(rest: REST, channelId: string, message: MessageView, nonce: string): Promise<void> {
+  // The nonce makes a try that is repeated, after an answer that was lost, one message and not two.
+  await rest.post(Routes.channelMessages(channelId), {
+    body: { ...message, allowed_mentions: { parse: [] }, nonce, enforce_nonce: true },
+  });
+}
+
+/** At most 25 characters; the same for the same news. */
+function nonceOf({ reason, match, seat }: Notice): string {
+  const reports = `${shortReport(match.player1.report)}${shortReport(match.player2.report)}`;
+  return `${reason[0]}${match.id}-${seat === 'player_1' ? 1 : 2}${reports}`;
+}
+
+function shortReport(report: string | null): string {
+  return report === null ? '-' : report.slice(-1);
+}
+
+function logUndelivered({ reason, match, seat }: Notice, error: unknown, log: Log): void {
+  const { id } = seat === 'player_1' ? match.player1 : match.player2;
+  const fields = { reason, matchId: match.id, playerId: id, err: error };
+  if (error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.CannotSendMessagesToThisUser) {
+    log.warn(fields, 'a player takes no direct messages: he sees his match with /queue');
+  } else {
+    log.error(fields, 'a player could not be told about his match: he sees it with /queue');
+  }
+}

@@ -1,0 +1,49 @@
+/** Reporting a result: one round trip writes it down and reads both reports, a second settles if they decide. */
+import { outcomeOf, type Claim, type Seat } from '../ladder/result.ts';
+import type { MatchCard } from '../store/match-card.ts';
+import { reportResult } from '../store/match-store.ts';
+import type { Call, Ladder } from './ladder.ts';
+import type { Notice } from './notice.ts';
+import { settle } from './settle.ts';
+
+/** What came of a report. */
+export type Reported =
+  | { readonly kind: 'not yours' }
+  /** Nothing was reported, because the match was decided before. */
+  | { readonly kind: 'too late'; readonly match: MatchCard; readonly seat: Seat }
+  | {
+      readonly kind: 'reported';
+      readonly match: MatchCard;
+      readonly seat: Seat;
+      readonly notices: readonly Notice[];
+    };
+
+/** Writes down what a player says of his match, and settles the match when both say the same or contradict. */
+export async function report(
+  ladder: Ladder,
+  { visit, effects }: Call,
+  { matchId, claim }: { readonly matchId: number; readonly claim: Claim },
+): Promise<Reported> {
+  const outcomes = { player_1: outcomeOf(claim, 'player_1'), player_2: outcomeOf(claim, 'player_2') };
+  const match = await effects.track(() => reportResult(ladder.database, visit, { matchId, outcomes }));
+  const seat = match && seatOf(match, visit.playerId);
+  if (match === undefined || seat === undefined) return { kind: 'not yours' };
+  if (match.status !== 'open') return { kind: 'too late', match, seat };
+  const opponent: Seat = seat === 'player_1' ? 'player_2' : 'player_1';
+  const settled = await effects.track(() => settle(ladder, match));
+  if (settled === undefined) {
+    return { kind: 'reported', match, seat, notices: [{ reason: 'reported', match, seat: opponent }] };
+  }
+  const after = settled.match ?? match;
+  // Who settles tells the other; who comes second was told by the first.
+  const notices: readonly Notice[] = settled.isOurs
+    ? [{ reason: 'decided', match: after, seat: opponent }]
+    : [];
+  return { kind: 'reported', match: after, seat, notices };
+}
+
+/** The seat of a player in a match; undefined when it is not his. */
+export function seatOf(match: MatchCard, playerId: string): Seat | undefined {
+  if (match.player1.id === playerId) return 'player_1';
+  return match.player2.id === playerId ? 'player_2' : undefined;
+}

@@ -1,0 +1,24 @@
+/** Whether a player may do what he asks for. */
+import { sideOfRace, type LadderDefinition } from './definition.ts';
+
+/** What decides whether somebody may join the queue. */
+export interface Applicant {
+  readonly isSetUp: boolean;
+  /** The races that he wants to play, at most one per side. */
+  readonly races: readonly string[];
+  /** What he is doing on the ladder at the moment. */
+  readonly turn: 'none' | 'waiting' | 'playing';
+}
+
+/** Why somebody may not join the queue. */
+export type JoinRefusal = 'not set up' | 'already waiting' | 'already playing' | 'no race chosen';
+
+/** The first reason against joining the queue; undefined when there is none. */
+export function joinRefusal(applicant: Applicant, definition: LadderDefinition): JoinRefusal | undefined {
+  if (!applicant.isSetUp) return 'not set up';
+  if (applicant.turn === 'playing') return 'already playing';
+  if (applicant.turn === 'waiting') return 'already waiting';
+  // A race that the ladder no longer has does not count as chosen.
+  const races = applicant.races.filter((race) => sideOfRace(definition, race) !== undefined);
+  return races.length === 0 ? 'no race chosen' : undefined;
+}

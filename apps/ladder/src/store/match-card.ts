@@ -1,0 +1,122 @@
+/** A match with both players, as every screen that tells of one needs it. */
+import type { Kysely } from 'kysely';
+import type { Outcome } from '../ladder/result.ts';
+import type { LadderSchema } from './schema.ts';
+
+/** One of the two players of a match. */
+export interface MatchPlayer {
+  readonly id: string;
+  readonly username: string;
+  readonly name: string | undefined;
+  readonly tag: string | undefined;
+  readonly region: string | undefined;
+  readonly country: string | undefined;
+  readonly dmChannelId: string | undefined;
+  readonly race: string;
+  /** His rating when the match was made. */
+  readonly ratingBefore: number;
+  /** His rating now. */
+  readonly rating: number;
+  readonly report: Outcome | null;
+}
+
+/** A match, and everything that is shown of it. */
+export interface MatchCard {
+  readonly id: number;
+  readonly map: string;
+  readonly status: LadderSchema['matches']['status'];
+  readonly outcome: Outcome | null;
+  /** What player 1 won, null before the match is decided. */
+  readonly ratingChange: number | null;
+  readonly createdAt: Date;
+  readonly settledAt: Date | null;
+  readonly player1: MatchPlayer;
+  readonly player2: MatchPlayer;
+}
+
+/** Matches with both players; add which ones, in what order. */
+// oxlint-disable-next-line typescript/explicit-module-boundary-types -- the builder infers the rows' type
+export function matchCardQuery(queries: Kysely<LadderSchema>) {
+  return queries
+    .selectFrom('matches as m')
+    .innerJoin('players as p1', 'p1.discord_id', 'm.player_1_id')
+    .innerJoin('players as p2', 'p2.discord_id', 'm.player_2_id')
+    .innerJoin('ratings as r1', (join) =>
+      join.onRef('r1.player_id', '=', 'm.player_1_id').onRef('r1.race', '=', 'm.race_1'),
+    )
+    .innerJoin('ratings as r2', (join) =>
+      join.onRef('r2.player_id', '=', 'm.player_2_id').onRef('r2.race', '=', 'm.race_2'),
+    )
+    .select([
+      'm.id',
+      'm.map',
+      'm.status',
+      'm.outcome',
+      'm.rating_change',
+      'm.created_at',
+      'm.settled_at',
+      'm.player_1_id as id_1',
+      'p1.username as username_1',
+      'p1.name as name_1',
+      'p1.tag as tag_1',
+      'p1.region as region_1',
+      'p1.country as country_1',
+      'p1.dm_channel_id as dm_channel_1',
+      'm.race_1',
+      'm.rating_1 as rating_before_1',
+      'r1.rating as rating_1',
+      'm.report_1',
+      'm.player_2_id as id_2',
+      'p2.username as username_2',
+      'p2.name as name_2',
+      'p2.tag as tag_2',
+      'p2.region as region_2',
+      'p2.country as country_2',
+      'p2.dm_channel_id as dm_channel_2',
+      'm.race_2',
+      'm.rating_2 as rating_before_2',
+      'r2.rating as rating_2',
+      'm.report_2',
+    ]);
+}
+
+type MatchCardRow = Awaited<ReturnType<ReturnType<typeof matchCardQuery>['execute']>>[number];
+
+/** The match that a row tells of. */
+export function toMatchCard(row: MatchCardRow): MatchCard {
+  return {
+    id: row.id,
+    map: row.map,
+    status: row.status,
+    outcome: row.outcome,
+    ratingChange: row.rating_change,
+    createdAt: row.created_at,
+    settledAt: row.settled_at,
+    player1: {
+      id: row.id_1,
+      username: row.username_1,
+      name: row.name_1 ?? undefined,
+      tag: row.tag_1 ?? undefined,
+      region: row.region_1 ?? undefined,
+      country: row.country_1 ?? undefined,
+      dmChannelId: row.dm_channel_1 ?? undefined,
+      race: row.race_1,
+      ratingBefore: row.rating_before_1,
+      rating: row.rating_1,
+      report: row.report_1,
+    },
+    player2: {
+      id: row.id_2,
+      username: row.username_2,
+      name: row.name_2 ?? undefined,
+      tag: row.tag_2 ?? undefined,
+      region: row.region_2 ?? undefined,
+      country: row.country_2 ?? undefined,
+      dmChannelId: row.dm_channel_2 ?? undefined,
+      race: row.race_2,
+      ratingBefore: row.rating_before_2,
+      rating: row.rating_2,
+      report: row.report_2,
+    },
+  };
+}

@@ -1,0 +1,99 @@
+/** `/profile`: one player, his ratings with their places, his last matches, and how his ratings went. */
+import type { Database } from '@warmpool/database';
+import type { RaceTally } from '../ladder/tally.ts';
+import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
+import { rankingQuery } from './ranking.ts';
+import type { LadderSchema } from './schema.ts';
+import { onlyRow, playerQuery, toPlayer, visited, type Player, type Visit } from './visit.ts';
+
+/** A rating, with its place when it is ranked. */
+export interface PlayerRating extends RaceTally {
+  readonly rating: number;
+  readonly lastPlayedAt: Date | null;
+  /** 1 for the best; undefined when the rating is not ranked. */
+  readonly place: { readonly position: number; readonly population: number } | undefined;
+}
+
+/** A rating after a match, oldest first in a profile. */
+export interface TrendPoint {
+  readonly race: string;
+  readonly ratingBefore: number;
+  readonly ratingAfter: number;
+}
+
+/** Everything that a profile shows. */
+export interface Profile {
+  readonly caller: Player;
+  /** Whose profile it is; undefined when he never came here. */
+  readonly player: Player | undefined;
+  readonly ratings: readonly PlayerRating[];
+  readonly matches: readonly MatchCard[];
+  readonly trend: readonly TrendPoint[];
+}
+
+const MATCHES_SHOWN = 5;
+const TREND_LENGTH = 60;
+
+/** Reads the profile of a player. Ratings that were not played since `rankedSince` have no place. */
+export async function readProfile(
+  database: Database<LadderSchema>,
+  visit: Visit,
+  { playerId, rankedSince }: { readonly playerId: string; readonly rankedSince: Date },
+): Promise<Profile> {
+  const { queries } = database;
+  const [callers, players, ratings, matches, trend] = await visited(database, visit, [
+    playerQuery(queries, visit.playerId),
+    playerQuery(queries, playerId),
+    queries
+      .with('ranking', () => rankingQuery(queries, rankedSince))
+      .selectFrom('ratings as r')
+      .leftJoin('ranking as k', (join) =>
+        join.onRef('k.player_id', '=', 'r.player_id').onRef('k.race', '=', 'r.race'),
+      )
+      .select([
+        'r.race',
+        'r.rating',
+        'r.wins',
+        'r.losses',
+        'r.draws',
+        'r.last_played_at',
+        'k.position',
+        'k.population',
+      ])
+      .where('r.player_id', '=', playerId)
+      .where('r.games', '>', 0)
+      .orderBy('r.race'),
+    matchCardQuery(queries)
+      .where((eb) => eb.or([eb('m.player_1_id', '=', playerId), eb('m.player_2_id', '=', playerId)]))
+      .where('m.status', '<>', 'open')
+      .orderBy('m.id', 'desc')
+      .limit(MATCHES_SHOWN),
+    queries
+      .selectFrom('rating_history')
+      .select(['race', 'rating_before', 'rating_after'])
+      .where('player_id', '=', playerId)
+      .orderBy('id', 'desc')
+      .limit(TREND_LENGTH),
+  ]);
+  const [player] = players.rows;
+  return {
+    caller: toPlayer(onlyRow(callers)),
+    player: player && toPlayer(player),
+    ratings: ratings.rows.map((row) => ({
+      race: row.race,
+      rating: row.rating,
+      wins: row.wins,
+      losses: row.losses,
+      draws: row.draws,
+      lastPlayedAt: row.last_played_at,
+      place:
+        row.position === null || row.population === null
+          ? undefined
+          : { position: row.position, population: row.population },
+    })),
+    matches: matches.rows.map(toMatchCard),
+    trend: trend.rows
+      .map((row) => ({ race: row.race, ratingBefore: row.rating_before, ratingAfter: row.rating_after }))
+      .toReversed(),
+  };
+}

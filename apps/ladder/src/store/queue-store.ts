@@ -1,0 +1,191 @@
+/** `/queue`: what a player wants to play, and his turn in the queue. */
+import type { BatchQuery, BatchResults, Database } from '@warmpool/database';
+import type { Kysely } from 'kysely';
+import { jsonValue } from './json-value.ts';
+import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
+import { readAfter } from './read-after.ts';
+import type { LadderSchema } from './schema.ts';
+import {
+  deliveryQuery,
+  isFirstDelivery,
+  onlyRow,
+  playerQuery,
+  toPlayer,
+  visited,
+  type Player,
+  type Visit,
+} from './visit.ts';
+
+/** Everything that the queue's screen shows. */
+export interface QueueState {
+  readonly player: Player;
+  /** The race that he chose on each side, by the side's code. */
+  readonly races: ReadonlyMap<string, string>;
+  readonly vetoes: readonly string[];
+  /** His turn in the queue, while he waits. */
+  readonly entry: QueueEntry | undefined;
+  /** The match that he plays. */
+  readonly match: MatchCard | undefined;
+  /** Who waits, by the races that they offer. */
+  readonly waiting: readonly WaitingGroup[];
+}
+
+/** A turn in the queue. */
+export interface QueueEntry {
+  readonly races: readonly string[];
+  readonly waitCycles: number;
+  readonly joinedAt: Date;
+}
+
+/** How many wait who offer the same races. */
+export interface WaitingGroup {
+  readonly races: readonly string[];
+  readonly count: number;
+}
+
+/** Reads the queue's screen. */
+export async function readQueue(database: Database<LadderSchema>, visit: Visit): Promise<QueueState> {
+  return visitedScreen(database, visit, []);
+}
+
+/** Remembers the race that a player wants to play on a side; undefined for none. */
+export async function chooseRace(
+  database: Database<LadderSchema>,
+  visit: Visit,
+  { side, race }: { readonly side: string; readonly race: string | undefined },
+): Promise<QueueState> {
+  const { queries } = database;
+  const change =
+    race === undefined
+      ? queries
+          .deleteFrom('preferred_races')
+          .where('player_id', '=', visit.playerId)
+          .where('side', '=', side)
+          .where(isFirstDelivery(visit))
+      : queries
+          .insertInto('preferred_races')
+          .columns(['player_id', 'side', 'race'])
+          .expression((eb) =>
+            deliveryQuery(queries, visit).select([
+              'player_id',
+              eb.val(side).as('side'),
+              eb.val(race).as('race'),
+            ]),
+          )
+          .onConflict((conflict) =>
+            conflict.columns(['player_id', 'side']).doUpdateSet((eb) => ({ race: eb.ref('excluded.race') })),
+          );
+  return visitedScreen(database, visit, [change]);
+}
+
+/** Remembers the maps that a player does not want to play on. */
+export async function chooseVetoes(
+  database: Database<LadderSchema>,
+  visit: Visit,
+  vetoes: readonly string[],
+): Promise<QueueState> {
+  const { queries, dialect } = database;
+  return visitedScreen(database, visit, [
+    queries
+      .insertInto('preferences')
+      .columns(['player_id', 'vetoes'])
+      .expression(
+        deliveryQuery(queries, visit).select(['player_id', jsonValue(dialect, vetoes).as('vetoes')]),
+      )
+      .onConflict((conflict) =>
+        conflict.column('player_id').doUpdateSet((eb) => ({ vetoes: eb.ref('excluded.vetoes') })),
+      ),
+  ]);
+}
+
+/** Forgets the chosen races and vetoes. */
+export async function clearChoices(database: Database<LadderSchema>, visit: Visit): Promise<QueueState> {
+  const { queries } = database;
+  return visitedScreen(database, visit, [
+    queries
+      .deleteFrom('preferred_races')
+      .where('player_id', '=', visit.playerId)
+      .where(isFirstDelivery(visit)),
+    queries.deleteFrom('preferences').where('player_id', '=', visit.playerId).where(isFirstDelivery(visit)),
+  ]);
+}
+
+/** Puts a player in the queue unless he waits or plays already. The visit must be made by then. */
+export async function joinQueue(
+  database: Database<LadderSchema>,
+  visit: Visit,
+  { races, vetoes }: { readonly races: readonly string[]; readonly vetoes: readonly string[] },
+): Promise<QueueState> {
+  const { queries, dialect } = database;
+  const entry = queries
+    .insertInto('queue_entries')
+    .columns(['player_id', 'joined_at', 'races', 'vetoes'])
+    .expression(
+      deliveryQuery(queries, visit).select([
+        'player_id',
+        'at',
+        jsonValue(dialect, races).as('races'),
+        jsonValue(dialect, vetoes).as('vetoes'),
+      ]),
+    )
+    // The index that allows one open turn per player decides, whoever asks at the same time.
+    .onConflict((conflict) => conflict.doNothing());
+  return toState(await readAfter(database, [entry], screenReads(queries, visit.playerId)));
+}
+
+/** Takes a player out of the queue. One who was matched in the meantime stays in his match. */
+export async function leaveQueue(database: Database<LadderSchema>, visit: Visit): Promise<QueueState> {
+  const { queries } = database;
+  return visitedScreen(database, visit, [
+    queries
+      .updateTable('queue_entries')
+      .set({ state: 'over', ended_at: visit.at })
+      .where('player_id', '=', visit.playerId)
+      .where('state', '=', 'waiting')
+      .where(isFirstDelivery(visit)),
+  ]);
+}
+
+async function visitedScreen(
+  database: Database<LadderSchema>,
+  visit: Visit,
+  changes: readonly BatchQuery[],
+): Promise<QueueState> {
+  return toState(await visited(database, visit, screenReads(database.queries, visit.playerId), changes));
+}
+
+// oxlint-disable-next-line typescript/explicit-function-return-type -- the builders infer the rows' types
+function screenReads(queries: Kysely<LadderSchema>, playerId: string) {
+  return [
+    playerQuery(queries, playerId),
+    queries.selectFrom('preferred_races').select(['side', 'race']).where('player_id', '=', playerId),
+    queries.selectFrom('preferences').select('vetoes').where('player_id', '=', playerId),
+    queries
+      .selectFrom('queue_entries')
+      .select(['races', 'wait_cycles', 'joined_at'])
+      .where('player_id', '=', playerId)
+      .where('state', '=', 'waiting'),
+    matchCardQuery(queries)
+      .where((eb) => eb.or([eb('m.player_1_id', '=', playerId), eb('m.player_2_id', '=', playerId)]))
+      .where('m.status', '=', 'open'),
+    queries
+      .selectFrom('queue_entries')
+      .select((eb) => ['races', eb.fn.countAll<number>().as('count')])
+      .where('state', '=', 'waiting')
+      .groupBy('races'),
+  ] as const;
+}
+
+function toState(screen: BatchResults<ReturnType<typeof screenReads>>): QueueState {
+  const [players, races, preferences, entries, matches, waiting] = screen;
+  const [entry] = entries.rows;
+  const [match] = matches.rows;
+  return {
+    player: toPlayer(onlyRow(players)),
+    races: new Map(races.rows.map(({ side, race }) => [side, race])),
+    vetoes: preferences.rows[0]?.vetoes ?? [],
+    entry: entry && { races: entry.races, waitCycles: entry.wait_cycles, joinedAt: entry.joined_at },
+    match: match && toMatchCard(match),
+    waiting: waiting.rows,
+  };
+}

@@ -1,0 +1,175 @@
+/** Every table of the ladder, as the queries see it. */
+import type { ColumnType, Generated, Migration } from 'kysely';
+import { createPlayerTables } from './migrations/0001-players.ts';
+import { createMatchTables } from './migrations/0002-matches.ts';
+import { createOperationTables } from './migrations/0003-operations.ts';
+
+/** JSON goes in as text and comes back as a value, in both dialects. */
+type Json<T> = ColumnType<T, string, string>;
+
+/** Who has ever used the bot; set up or not. */
+export interface PlayersTable {
+  discord_id: string;
+  username: string;
+  name: string | null;
+  tag: string | null;
+  region: string | null;
+  country: string | null;
+  set_up_at: Date | null;
+  dm_channel_id: string | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+/** What a player typed into `/setup` and has not confirmed yet, valid or not. */
+interface SetupDraftsTable {
+  player_id: string;
+  name: string;
+  tag: string;
+  region: string;
+  country: string;
+  /** The interaction that typed it: a preview confirms exactly what it shows. */
+  revision: string;
+  typed_at: Date;
+}
+
+interface PreferencesTable {
+  player_id: string;
+  vetoes: Json<string[]>;
+}
+
+interface PreferredRacesTable {
+  player_id: string;
+  side: string;
+  race: string;
+}
+
+/** One line per player and race that he was matched with. */
+export interface RatingsTable {
+  player_id: string;
+  race: string;
+  rating: number;
+  games: number;
+  wins: number;
+  losses: number;
+  draws: number;
+  last_played_at: Date | null;
+}
+
+/** Matches, from the moment when two players are brought together. */
+export interface MatchesTable {
+  id: Generated<number>;
+  player_1_id: string;
+  player_2_id: string;
+  race_1: string;
+  race_2: string;
+  rating_1: number;
+  rating_2: number;
+  map: string;
+  status: 'open' | 'agreed' | 'disputed' | 'void' | 'aborted' | 'resolved';
+  report_1: MatchOutcome | null;
+  report_2: MatchOutcome | null;
+  outcome: MatchOutcome | null;
+  /** What player 1 won; player 2 lost as much. */
+  rating_change: number | null;
+  /** The attempt that settled the match: the rest of its batch acts only where this is its own. */
+  settlement: string | null;
+  created_at: Date;
+  /** When the last report came. */
+  reported_at: Date | null;
+  /** Until when it has to be confirmed; null where nothing waits for that. */
+  confirm_by: Date | null;
+  /** Until when it has to be reported; null where nothing waits for that. */
+  report_by: Date | null;
+  settled_at: Date | null;
+}
+
+/** Who won, said in the match's own terms and not in the reporter's. */
+export type MatchOutcome = 'player_1' | 'player_2' | 'draw';
+
+interface RatingHistoryTable {
+  id: Generated<number>;
+  match_id: number | null;
+  player_id: string;
+  race: string;
+  rating_before: number;
+  rating_after: number;
+  at: Date;
+}
+
+/** A player's turn on the ladder, from joining the queue to the end of the match that came of it. */
+interface QueueEntriesTable {
+  id: Generated<number>;
+  player_id: string;
+  state: 'waiting' | 'playing' | 'over';
+  races: Json<string[]>;
+  vetoes: Json<string[]>;
+  wait_cycles: number;
+  match_id: number | null;
+  joined_at: Date;
+  ended_at: Date | null;
+}
+
+interface MatchmakingWavesTable {
+  started_at: Date;
+  waiting: number;
+  matched: number;
+}
+
+/** The log of interactions and, at the same time, the proof that one was seen before. */
+interface CommandCallsTable {
+  interaction_id: string;
+  /** Differs between two deliveries of one interaction: only the first may have an effect. */
+  delivery: string;
+  player_id: string;
+  name: string;
+  at: Date;
+}
+
+interface CommandRegistrationsTable {
+  scope: string;
+  hash: string;
+  registered_at: Date;
+}
+
+/** The tables of the ladder by name. */
+export interface LadderSchema {
+  players: PlayersTable;
+  setup_drafts: SetupDraftsTable;
+  preferences: PreferencesTable;
+  preferred_races: PreferredRacesTable;
+  ratings: RatingsTable;
+  matches: MatchesTable;
+  rating_history: RatingHistoryTable;
+  queue_entries: QueueEntriesTable;
+  matchmaking_waves: MatchmakingWavesTable;
+  command_calls: CommandCallsTable;
+  command_registrations: CommandRegistrationsTable;
+}
+
+/** The steps that build these tables, in order. */
+export const migrations: Record<string, Migration> = {
+  '0001-players': { up: createPlayerTables },
+  '0002-matches': { up: createMatchTables },
+  '0003-operations': { up: createOperationTables },
+};
+
+/** How SQLite, which has neither moments nor JSON, gives these columns back. */
+export const columns = {
+  set_up_at: 'timestamp',
+  created_at: 'timestamp',
+  updated_at: 'timestamp',
+  typed_at: 'timestamp',
+  last_played_at: 'timestamp',
+  reported_at: 'timestamp',
+  confirm_by: 'timestamp',
+  report_by: 'timestamp',
+  settled_at: 'timestamp',
+  at: 'timestamp',
+  joined_at: 'timestamp',
+  ended_at: 'timestamp',
+  started_at: 'timestamp',
+  registered_at: 'timestamp',
+  vetoes: 'json',
+  races: 'json',
+} as const;

@@ -1,0 +1,176 @@
+/** Matchmaking waves: who waits, and the matches that are made of them, in the one transaction of the wave. */
+import type { Database } from '@warmpool/database';
+import { sql, type Transaction } from 'kysely';
+import type { ProposedMatch } from '../ladder/matchmaking/wave.ts';
+import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
+import type { LadderSchema } from './schema.ts';
+
+/** Somebody in the queue, with his rating in each race that he offers and has played. */
+export interface QueuedPlayer {
+  readonly playerId: string;
+  readonly races: readonly string[];
+  readonly vetoes: readonly string[];
+  readonly waitCycles: number;
+  readonly ratings: ReadonlyMap<string, number>;
+}
+
+/** The advisory lock of whoever runs a wave: two numbers that mean nothing but this. */
+const WAVE_LOCK = [0x6c616464, 1] as const;
+
+/** Waves older than this are forgotten, in milliseconds. */
+const WAVES_KEPT_MS = 24 * 60 * 60 * 1000;
+
+/** Whether anybody waits at all. */
+export async function isAnybodyWaiting(database: Database<LadderSchema>): Promise<boolean> {
+  const waiting = await database.queries
+    .selectFrom('queue_entries')
+    .select('id')
+    .where('state', '=', 'waiting')
+    .limit(1)
+    .execute();
+  return waiting.length > 0;
+}
+
+/**
+ * Takes the right to run the wave that starts at this moment. False when another process is at it, or has done it. The
+ * lock ends with the transaction, so a process that dies in the middle leaves neither a lock nor half a wave.
+ */
+export async function claimWave(
+  transaction: Transaction<LadderSchema>,
+  dialect: 'postgresql' | 'sqlite',
+  startedAt: Date,
+): Promise<boolean> {
+  // SQLite serves one process, and its transactions come one after another.
+  if (dialect === 'postgresql') {
+    const { rows } = await sql<{ locked: boolean }>`
+      select pg_try_advisory_xact_lock(${sql.lit(WAVE_LOCK[0])}, ${sql.lit(WAVE_LOCK[1])}) as locked`.execute(
+      transaction,
+    );
+    if (rows[0]?.locked !== true) return false;
+  }
+  const claimed = await transaction
+    .insertInto('matchmaking_waves')
+    .values({ started_at: startedAt, waiting: 0, matched: 0 })
+    .onConflict((conflict) => conflict.column('started_at').doNothing())
+    .returning('started_at')
+    .execute();
+  return claimed.length > 0;
+}
+
+/** Counts this wave for everybody who waits, and reads them in the order in which they came. */
+export async function advanceQueue(transaction: Transaction<LadderSchema>): Promise<readonly QueuedPlayer[]> {
+  const entries = await transaction
+    .updateTable('queue_entries')
+    .set((eb) => ({ wait_cycles: eb('wait_cycles', '+', 1) }))
+    .where('state', '=', 'waiting')
+    .returning(['id', 'player_id', 'races', 'vetoes', 'wait_cycles'])
+    .execute();
+  const ratings = await transaction
+    .selectFrom('ratings as r')
+    .innerJoin('queue_entries as q', 'q.player_id', 'r.player_id')
+    .select(['r.player_id', 'r.race', 'r.rating'])
+    .where('q.state', '=', 'waiting')
+    .execute();
+  const byPlayer = new Map<string, Map<string, number>>();
+  for (const { player_id: playerId, race, rating } of ratings) {
+    byPlayer.set(playerId, (byPlayer.get(playerId) ?? new Map<string, number>()).set(race, rating));
+  }
+  return entries
+    .toSorted((a, b) => a.id - b.id)
+    .map((entry) => ({
+      playerId: entry.player_id,
+      races: entry.races,
+      vetoes: entry.vetoes,
+      waitCycles: entry.wait_cycles,
+      ratings: byPlayer.get(entry.player_id) ?? new Map(),
+    }));
+}
+
+/** Makes the matches of a wave: ratings where there were none, the matches, and the turns of both players. */
+export async function createMatches(
+  transaction: Transaction<LadderSchema>,
+  matches: readonly ProposedMatch[],
+  { initialRating, at }: { readonly initialRating: number; readonly at: Date },
+): Promise<readonly MatchCard[]> {
+  if (matches.length === 0) return [];
+  await transaction
+    .insertInto('ratings')
+    .values(
+      matches.flatMap(({ first, second }) =>
+        [first, second].map(({ playerId, race }) => ({
+          player_id: playerId,
+          race,
+          rating: initialRating,
+          games: 0,
+          wins: 0,
+          losses: 0,
+          draws: 0,
+          last_played_at: null,
+        })),
+      ),
+    )
+    .onConflict((conflict) => conflict.columns(['player_id', 'race']).doNothing())
+    .execute();
+  const created = await transaction
+    .insertInto('matches')
+    .values(
+      matches.map(({ first, second, map }) => ({
+        player_1_id: first.playerId,
+        player_2_id: second.playerId,
+        race_1: first.race,
+        race_2: second.race,
+        rating_1: first.rating,
+        rating_2: second.rating,
+        map,
+        status: 'open' as const,
+        created_at: at,
+      })),
+    )
+    .returning(['id'])
+    .execute();
+  const ids = created.map(({ id }) => id);
+  await transaction
+    .updateTable('queue_entries')
+    .set((eb) => ({
+      state: 'playing' as const,
+      match_id: eb
+        .selectFrom('matches as m')
+        .select('m.id')
+        .where('m.status', '=', 'open')
+        .where((or) =>
+          or.or([
+            or('m.player_1_id', '=', or.ref('queue_entries.player_id')),
+            or('m.player_2_id', '=', or.ref('queue_entries.player_id')),
+          ]),
+        ),
+    }))
+    .where('state', '=', 'waiting')
+    .where(
+      'player_id',
+      'in',
+      matches.flatMap(({ first, second }) => [first.playerId, second.playerId]),
+    )
+    .execute();
+  const cards = await matchCardQuery(transaction).where('m.id', 'in', ids).orderBy('m.id').execute();
+  return cards.map(toMatchCard);
+}
+
+/** Writes down what a wave came to, and forgets waves of long ago. */
+export async function recordWave(
+  transaction: Transaction<LadderSchema>,
+  {
+    startedAt,
+    waiting,
+    matched,
+  }: { readonly startedAt: Date; readonly waiting: number; readonly matched: number },
+): Promise<void> {
+  await transaction
+    .updateTable('matchmaking_waves')
+    .set({ waiting, matched })
+    .where('started_at', '=', startedAt)
+    .execute();
+  await transaction
+    .deleteFrom('matchmaking_waves')
+    .where('started_at', '<', new Date(startedAt.getTime() - WAVES_KEPT_MS))
+    .execute();
+}

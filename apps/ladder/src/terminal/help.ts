@@ -1,0 +1,32 @@
+/** What can be typed at the prompt. */
+import { WORDS } from './input-line.ts';
+import type { Paint } from './paint.ts';
+
+/** A slash command, as `help` lists it. */
+export interface ListedCommand {
+  readonly name: string;
+  readonly description: string;
+  readonly options?: readonly { readonly name: string }[];
+}
+
+/** The text of `help`. */
+export function drawHelp(commands: readonly ListedCommand[], paint: Paint): string {
+  const rows: [string, string][] = [
+    ...commands.map(({ name, description, options }): [string, string] => [
+      [`/${name}`, ...(options ?? []).map((option) => `${option.name}:…`)].join(' '),
+      description,
+    ]),
+    ['2', 'press the button with this number'],
+    ['3 1,2', 'choose in the select with this number: option numbers or names, - for nothing'],
+    ...Object.entries(WORDS).map(([word, meaning]): [string, string] => splitExample(word, meaning)),
+    ['Tab', 'completes commands, options, players and countries'],
+  ];
+  const width = Math.max(...rows.map(([typed]) => typed.length));
+  return rows.map(([typed, meaning]) => `  ${paint.bold(typed.padEnd(width))}  ${meaning}`).join('\n');
+}
+
+/** A meaning may begin with an example, `as Bo: be another player`, which then stands for the word. */
+function splitExample(word: string, meaning: string): [string, string] {
+  const [, example, rest] = new RegExp(`^(${word} [^:]+): (.*)$`).exec(meaning) ?? [];
+  return example !== undefined && rest !== undefined ? [example, rest] : [word, meaning];
+}

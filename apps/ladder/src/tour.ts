@@ -1,0 +1,103 @@
+/** The whole ladder in half a minute, without Discord and without a terminal: plays a match and checks every answer. */
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+import { createLog } from './log.ts';
+import { prepareEnd } from './process-end.ts';
+import { Shutdown } from './shutdown.ts';
+import { startLadder, StartCancelled, type Ladder } from './start.ts';
+import { AnswerLog } from './terminal/answer-log.ts';
+import { createPaint } from './terminal/paint.ts';
+import { Players } from './terminal/player.ts';
+import { drawPoolStats } from './terminal/pool-text.ts';
+import { Guide } from './tour/guide.ts';
+import { tellStory } from './tour/scenario.ts';
+
+const INTERRUPTED = 130;
+const startedAt = performance.now();
+const paint = createPaint(process.stdout.isTTY ? process.stdout.getColorDepth() : 1);
+const log = createLog({
+  level: 'info',
+  format: 'text',
+  hasColour: process.stdout.isTTY && process.stdout.hasColors(),
+});
+const shutdown = new Shutdown(log);
+const answers = new AnswerLog();
+const starting = start();
+const end = prepareEnd({ log, shutdown, starting, wishedCode: INTERRUPTED });
+
+try {
+  const ladder = await starting;
+  end.finish(await lead(ladder));
+} catch (error) {
+  if (!(error instanceof StartCancelled) && !shutdown.hasBegun)
+    end.fail({ err: error }, 'The tour could not go on');
+}
+
+/** From an empty database in a folder that is gone afterwards. */
+async function start(): Promise<Ladder> {
+  const folder = await mkdtemp(join(tmpdir(), 'ladder-tour-'));
+  shutdown.add('the temporary folder', async () => rm(folder, { recursive: true, force: true }));
+  // The server may have to run as another user than we do, who must get to its folder.
+  await chmod(folder, 0o711);
+  const config: Config = {
+    discord: undefined,
+    database: { type: 'embedded', folder: join(folder, 'postgresql'), pool: { min: 2, max: 10 } },
+    logLevel: 'info',
+    health: undefined,
+    isRunByNpm: false,
+    secrets: [],
+  };
+  return startLadder({ config, log, shutdown, onAnswered: (answer) => answers.record(answer) });
+}
+
+/** Tells the story and gives the exit code. */
+async function lead({ sandbox, database }: Ladder): Promise<number> {
+  if (sandbox === undefined) throw new Error('ladder bug: the tour needs a local Discord');
+  const players = new Players(sandbox);
+  const guide = new Guide({
+    answers,
+    print,
+    context: () => ({
+      paint,
+      width: 100,
+      nowMs: Date.now(),
+      nameOf: (id) => players.nameOf(id),
+    }),
+  });
+  // What the waves say belongs to a log, not into a story.
+  log.level = 'warn';
+  let stopped: unknown;
+  try {
+    await tellStory(guide, players, sandbox);
+  } catch (error) {
+    stopped = error;
+  } finally {
+    log.level = 'info';
+  }
+  // Interrupted: whoever did that does not want to know how it would have ended.
+  if (shutdown.hasBegun) return INTERRUPTED;
+  print(`\n${paint.bold('── The pool')}\n${drawPoolStats(database.poolStats()).join('\n')}\n`);
+  if (stopped !== undefined) log.error({ err: stopped }, 'The story stopped here');
+  return judge(guide, stopped === undefined);
+}
+
+function judge({ checked, failed }: Guide, isComplete: boolean): number {
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  if (isComplete && failed.length === 0) {
+    print(paint.bold(`Every answer was right: ${checked} checks in ${seconds} s.`));
+    return 0;
+  }
+  print(
+    paint.bold(
+      `${failed.length} of ${checked} checks failed in ${seconds} s${isComplete ? '' : ', and the story did not end'}:`,
+    ),
+  );
+  for (const check of failed) print(`✗ ${check}`);
+  return 1;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,156 @@
+/** A match as one of its players sees it: found, reported, decided. */
+import type { APIEmbedField } from 'discord.js';
+import { countryFlag } from '../ladder/countries.ts';
+import { nameOf, racesOf, sideOfRace, type LadderDefinition } from '../ladder/definition.ts';
+import { CLAIMS, claimOf, type Claim, type Outcome, type Seat } from '../ladder/result.ts';
+import type { MatchCard, MatchPlayer } from '../store/match-card.ts';
+import { button, COLOUR, field, message, row, type MessageView, type Row } from './message.ts';
+import { safeText } from './safe-text.ts';
+import { CLAIM_WORDS, signed } from './wording.ts';
+
+const QUEUE_AGAIN = row(button('Find another match', 'queue:open', 'main'));
+
+type DrawMatch = (match: MatchCard, seat: Seat, definition: LadderDefinition) => MessageView;
+
+const DRAW: Readonly<Record<MatchCard['status'], DrawMatch>> = {
+  open: openView,
+  agreed: decidedView,
+  resolved: decidedView,
+  disputed: disputedView,
+  void: uncountedView,
+  aborted: uncountedView,
+};
+
+/** A match, whatever has become of it, for the player in this seat. */
+export function matchView(match: MatchCard, seat: Seat, definition: LadderDefinition): MessageView {
+  return DRAW[match.status](match, seat, definition);
+}
+
+function openView(match: MatchCard, seat: Seat, definition: LadderDefinition): MessageView {
+  const { me, opponent } = seats(match, seat);
+  const title = me.report === null && opponent.report === null ? 'Match found' : 'Match';
+  return message(
+    {
+      color: COLOUR.match,
+      title: `${title}: #${match.id} on ${nameOf(definition.maps, match.map)}`,
+      description: openText(me, opponent, seat),
+      fields: playerFields(match, seat, definition),
+    },
+    [reportRow(match.id, me.report === null ? undefined : claimOf(me.report, seat))],
+  );
+}
+
+function openText(me: MatchPlayer, opponent: MatchPlayer, seat: Seat): string {
+  const name = displayName(opponent);
+  if (me.report !== null) {
+    const said = CLAIM_WORDS[claimOf(me.report, seat)].sentence;
+    return `You reported: ${said}. Waiting for ${name}; until then you can still change it.`;
+  }
+  if (opponent.report !== null)
+    return `${name} reported: ${opponentSaid(opponent.report, seat)}. What do you say?`;
+  return `Find ${name} in the game by the tag below. When you have played, both of you report the result here.`;
+}
+
+function decidedView(match: MatchCard, seat: Seat, definition: LadderDefinition): MessageView {
+  const claim = match.outcome === null ? 'draw' : claimOf(match.outcome, seat);
+  return message(
+    {
+      color: COLOUR.result,
+      title: `Match #${match.id}: ${CLAIM_WORDS[claim].sentence}`,
+      description: `Both reports agree, and the ratings have changed.`,
+      fields: resultFields(match, seat, definition),
+    },
+    [QUEUE_AGAIN],
+  );
+}
+
+function disputedView(match: MatchCard, seat: Seat, definition: LadderDefinition): MessageView {
+  const { me, opponent } = seats(match, seat);
+  const mine = me.report === null ? 'nothing' : CLAIM_WORDS[claimOf(me.report, seat)].sentence;
+  const his = opponent.report === null ? 'nothing' : opponentSaid(opponent.report, seat);
+  return message(
+    {
+      color: COLOUR.warning,
+      title: `Match #${match.id}: the reports contradict each other`,
+      description:
+        `You reported: ${mine}. ${displayName(opponent)} reported: ${his}. An admin will decide; ` +
+        'ratings are unchanged until then, and both of you are free to play on.',
+      fields: playerFields(match, seat, definition),
+    },
+    [QUEUE_AGAIN],
+  );
+}
+
+function uncountedView(match: MatchCard, seat: Seat, definition: LadderDefinition): MessageView {
+  return message(
+    {
+      color: COLOUR.warning,
+      title: `Match #${match.id} does not count`,
+      description: 'Ratings are unchanged.',
+      fields: playerFields(match, seat, definition),
+    },
+    [QUEUE_AGAIN],
+  );
+}
+
+function playerFields(match: MatchCard, seat: Seat, definition: LadderDefinition): APIEmbedField[] {
+  return [match.player1, match.player2].map((player, index) => {
+    const lines = [
+      `${flagOf(player)} <@${player.id}>, ${raceText(player, definition)}, ${player.ratingBefore}`,
+      player.tag === undefined ? '' : `Tag: ${safeText(player.tag)}`,
+      player.region === undefined ? '' : nameOf(definition.regions, player.region),
+    ];
+    return field(nameAndSeat(player, index, seat), lines.filter(Boolean).join('\n'), true);
+  });
+}
+
+function resultFields(match: MatchCard, seat: Seat, definition: LadderDefinition): APIEmbedField[] {
+  const change = match.ratingChange ?? 0;
+  return [match.player1, match.player2].map((player, index) => {
+    const own = index === 0 ? change : -change;
+    const text = `${raceText(player, definition)}\n${player.ratingBefore} → **${player.ratingBefore + own}** (${signed(own)})`;
+    return field(nameAndSeat(player, index, seat), text, true);
+  });
+}
+
+function reportRow(matchId: number, chosen: Claim | undefined): Row {
+  return row(
+    ...CLAIMS.map((claim) =>
+      button(
+        CLAIM_WORDS[claim].button,
+        `match:report:${matchId}:${claim}`,
+        claim === chosen ? 'good' : 'plain',
+      ),
+    ),
+  );
+}
+
+function seats(match: MatchCard, seat: Seat): { readonly me: MatchPlayer; readonly opponent: MatchPlayer } {
+  return seat === 'player_1'
+    ? { me: match.player1, opponent: match.player2 }
+    : { me: match.player2, opponent: match.player1 };
+}
+
+/** What the other one said, in words of the one who reads it. */
+function opponentSaid(report: Outcome, seat: Seat): string {
+  return CLAIM_WORDS[claimOf(report, seat)].sentence;
+}
+
+function nameAndSeat(player: MatchPlayer, index: number, seat: Seat): string {
+  const isMe = (index === 0) === (seat === 'player_1');
+  return `${displayName(player)}${isMe ? ' (you)' : ''}`;
+}
+
+function displayName(player: MatchPlayer): string {
+  return safeText(player.name ?? player.username);
+}
+
+function flagOf(player: MatchPlayer): string {
+  return player.country === undefined ? '' : countryFlag(player.country);
+}
+
+function raceText({ race }: MatchPlayer, definition: LadderDefinition): string {
+  const side = sideOfRace(definition, race);
+  const name = nameOf(racesOf(definition), race);
+  return side === undefined ? name : `${name} (${side.name})`;
+}

@@ -1,0 +1,97 @@
+/** `/queue`: choosing what to play, waiting, and what stands in the way. */
+import { nameOf, racesOf, sideOfRace, type LadderDefinition } from '../ladder/definition.ts';
+import { windowAfter } from '../ladder/matchmaking/window.ts';
+import type { QueueEntry, QueueState, WaitingGroup } from '../store/queue-store.ts';
+import { button, COLOUR, field, message, options, row, select, type MessageView } from './message.ts';
+import { counted, moment } from './wording.ts';
+
+/** The screen of who neither waits nor plays: choices, each kept at once, and the way into the queue. */
+export function chooserView(state: QueueState, definition: LadderDefinition, hint?: string): MessageView {
+  const { sides, maps, matchmaking } = definition;
+  return message(
+    {
+      color: hint === undefined ? COLOUR.working : COLOUR.trouble,
+      title: 'Find a match',
+      description:
+        hint ?? 'Choose a race on one side or on both, and the maps you would rather not play. Then join.',
+      fields: [
+        field('You play', racesText([...state.races.values()], definition)),
+        field('Maps you refuse', mapsText(state.vetoes, definition)),
+        field('Waiting now', waitingText(state.waiting, definition)),
+      ],
+    },
+    [
+      ...sides.map((side) =>
+        row(
+          select({
+            customId: `queue:race:${side.code}`,
+            placeholder: `${side.name}: no race`,
+            options: options(side.races, [...state.races.values()]),
+            most: 1,
+          }),
+        ),
+      ),
+      row(
+        select({
+          customId: 'queue:vetoes',
+          placeholder: `Refuse up to ${counted(matchmaking.vetoes, 'map', 'maps')}`,
+          options: options(maps, state.vetoes),
+          most: matchmaking.vetoes,
+        }),
+      ),
+      row(button('Join', 'queue:join', 'good'), button('Clear', 'queue:clear')),
+    ],
+  );
+}
+
+/** The screen of who waits. */
+export function searchingView(
+  state: QueueState,
+  entry: QueueEntry,
+  definition: LadderDefinition,
+  nextWaveAt: Date,
+): MessageView {
+  const accepted = windowAfter(entry.waitCycles + 1, definition.matchmaking);
+  return message(
+    {
+      color: COLOUR.working,
+      title: 'Searching…',
+      description:
+        `You are in the queue since ${moment(entry.joinedAt, 'R')}. Players are brought together ` +
+        `${moment(nextWaveAt, 'R')}; you will get a message.`,
+      fields: [
+        field('You play', racesText(entry.races, definition)),
+        field('You accept', `up to ${accepted} rating points of difference, more with every wave`),
+        field('Waiting now', waitingText(state.waiting, definition)),
+      ],
+    },
+    [row(button('Leave', 'queue:leave', 'bad'), button('Refresh', 'queue:refresh'))],
+  );
+}
+
+function racesText(races: readonly string[], definition: LadderDefinition): string {
+  const known = racesOf(definition).filter(({ code }) => races.includes(code));
+  if (known.length === 0) return 'nothing yet';
+  return known
+    .map(({ code, name }) => {
+      const side = sideOfRace(definition, code);
+      return side === undefined ? name : `${name} (${side.name})`;
+    })
+    .join(' or ');
+}
+
+function mapsText(vetoes: readonly string[], definition: LadderDefinition): string {
+  return vetoes.length === 0 ? 'none' : vetoes.map((code) => nameOf(definition.maps, code)).join(', ');
+}
+
+/** How many could play each side; who offers both counts as either. */
+function waitingText(waiting: readonly WaitingGroup[], definition: LadderDefinition): string {
+  const counts = new Map<string, number>();
+  for (const { races, count } of waiting) {
+    const offered = definition.sides.filter((side) => side.races.some(({ code }) => races.includes(code)));
+    const label = offered.length > 1 ? 'either side' : (offered[0]?.name ?? 'no side');
+    counts.set(label, (counts.get(label) ?? 0) + count);
+  }
+  if (counts.size === 0) return 'nobody';
+  return [...counts].map(([label, count]) => `${count} for ${label}`).join(', ');
+}

@@ -1,0 +1,139 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { playLadder, present, register, textOf, title, type PlayedLadder } from '../support/play-ladder.ts';
+import { testDatabases, type TestDatabases } from '../support/test-database.ts';
+
+describe('/leaderboard', { timeout: 20_000 }, () => {
+  let databases: TestDatabases;
+  let played: PlayedLadder;
+  beforeAll(async () => {
+    databases = await testDatabases('sqlite');
+  });
+  beforeEach(async () => {
+    played = await playLadder(await databases.open());
+  });
+  afterEach(() => played.close());
+  afterAll(() => databases.close());
+
+  /** So many ranked players, the first the best; every third is French, every second plays Owl. */
+  async function rank(count: number): Promise<void> {
+    const { queries } = played.database;
+    const at = new Date();
+    const players = Array.from({ length: count }, (_, index) => ({
+      id: `10000000000000${String(index).padStart(4, '0')}`,
+      name: `Rank${'abcdefghij'[index % 10]}${'abcdefghij'[Math.floor(index / 10)]}`,
+      race: index % 2 === 0 ? 'lark' : 'owl',
+      rating: 2000 - index,
+      country: index % 3 === 0 ? 'FR' : 'DE',
+    }));
+    await played.database.batch([
+      queries.insertInto('players').values(
+        players.map(({ id, name, country }) => ({
+          discord_id: id,
+          username: name,
+          name,
+          tag: 'x#123',
+          region: 'eu-west',
+          country,
+          set_up_at: at,
+          created_at: at,
+          updated_at: at,
+        })),
+      ),
+      queries.insertInto('ratings').values(
+        players.map(({ id, race, rating }) => ({
+          player_id: id,
+          race,
+          rating,
+          games: 1,
+          wins: 1,
+          losses: 0,
+          draws: 0,
+          last_played_at: at,
+        })),
+      ),
+    ]);
+  }
+
+  it('turns pages, also after a restart and from a message of days ago', async () => {
+    const { sandbox } = played;
+    await rank(25);
+    const ana = sandbox.user('Ana');
+    const board = await ana.in(sandbox.dm(ana)).command('leaderboard');
+    expect(textOf(board)).toContain('Page 1 of 3, 25 ratings');
+    expect(textOf(await ana.press(board, 'Next'))).toContain('Page 2 of 3');
+    await played.restart();
+    const last = await ana.press(board, 'Next');
+    expect(textOf(last)).toContain('`  21.` `E` 🇩🇪 `Rankac      ` `1980` Lark');
+    expect(last.message?.buttons.find(({ label }) => label === 'Next')?.disabled).toBe(true);
+    expect(textOf(await ana.press(board, 'Previous'))).toContain('Page 2 of 3');
+  });
+
+  it('filters by race, country and best race, by options and by controls, and clears them', async () => {
+    const { sandbox } = played;
+    await rank(25);
+    const ana = sandbox.user('Ana');
+    const board = await ana
+      .in(sandbox.dm(ana))
+      .command('leaderboard', { race: 'owl', country: 'FR', best: true });
+    expect(textOf(board)).toContain('Shown: Owl • 🇫🇷 France • the best race of each player');
+    expect(textOf(board)).toContain('Page 1 of 1, 4 ratings');
+    const select = present(board.message?.selects[0], 'select').customId;
+    expect(textOf(await ana.choose(board, select, ['lark', 'owl']))).toContain(
+      'Shown: Lark, Owl • 🇫🇷 France',
+    );
+    expect(textOf(board.message ?? board)).toContain('9 ratings');
+    const cleared = await ana.press(board, 'Clear filters');
+    expect(textOf(cleared)).toContain('Page 1 of 3, 25 ratings');
+    expect(textOf(cleared)).not.toContain('Shown');
+  });
+
+  it('shows the reader his own place and turns to it', async () => {
+    const { sandbox, database } = played;
+    await rank(25);
+    const ana = await register(sandbox, 'Ana');
+    const rating = {
+      race: 'wolf',
+      rating: 1985,
+      games: 1,
+      wins: 1,
+      losses: 0,
+      draws: 0,
+      last_played_at: new Date(),
+    };
+    await database.queries
+      .insertInto('ratings')
+      .values({ player_id: ana.id, ...rating })
+      .execute();
+    const board = await ana.in(sandbox.dm(ana)).command('leaderboard');
+    expect(textOf(board)).toContain('Your place: `  16.` `D` 🇩🇪 `Ana         ` `1985` Wolf');
+    expect(textOf(await ana.press(board, 'My place'))).toContain('Page 2 of 3, 26 ratings');
+  });
+
+  it('is empty and friendly before anybody has played', async () => {
+    const { sandbox } = played;
+    const ana = sandbox.user('Ana');
+    const board = await ana.in(sandbox.dm(ana)).command('leaderboard');
+    expect(textOf(board)).toContain('Nobody is ranked here yet.');
+    expect(textOf(board)).toContain('Your place: not ranked: play a match with `/queue`');
+  });
+
+  it.each([
+    ['board:next:x:::0', 'This button is out of date'],
+    ['board:next:2:owl', 'This button is out of date'],
+    ['board:next:-1:::0', 'This button is out of date'],
+    ['board:next:99999999999::: 0', 'This button is out of date'],
+    ['board:next:9999999:::0', 'Dawn and Dusk: leaderboard'],
+    ["board:next:1:owl.'; drop table players:DE:1", 'Dawn and Dusk: leaderboard'],
+    ['board:next:1::??:0', 'Dawn and Dusk: leaderboard'],
+    ['board:melt:1:::0', 'This button is out of date'],
+    ['nonsense', 'This button is out of date'],
+    [`board:next:1:${'x'.repeat(80)}::0`, 'Dawn and Dusk: leaderboard'],
+  ])('takes a control with the id %j for what it is', async (customId, expected) => {
+    const { sandbox } = played;
+    await rank(3);
+    const ana = sandbox.user('Ana');
+    const board = await ana.in(sandbox.dm(ana)).command('leaderboard');
+    expect(title(await ana.press(board, { customId }, { force: true }))).toBe(expected);
+    expect(played.logged.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+});

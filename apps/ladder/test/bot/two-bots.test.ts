@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  newestMessage,
+  playLadder,
+  register,
+  startMatch,
+  title,
+  type PlayedLadder,
+} from '../support/play-ladder.ts';
+import { testDatabases, type TestDatabases } from '../support/test-database.ts';
+
+describe('two bots on one database, to which Discord sends everything', { timeout: 30_000 }, () => {
+  let databases: TestDatabases;
+  let played: PlayedLadder;
+  beforeAll(async () => {
+    databases = await testDatabases('postgresql');
+    const opened = await databases.open();
+    played = await playLadder(opened);
+    await played.another({ database: await opened.another() });
+  }, 30_000);
+  afterAll(async () => {
+    await played.close();
+    await databases.close();
+  });
+
+  it('have one effect, one answer and one message for each thing that happens', async () => {
+    const { sandbox, database } = played;
+    const ana = await register(sandbox, 'Ana');
+    const bob = await register(sandbox, 'Bob');
+    const results = ['Match #1: you won', 'Match #2: you lost', 'Match #3: you won'];
+    for (const [index, result] of results.entries()) {
+      // oxlint-disable-next-line no-await-in-loop -- matches follow each other
+      const [toAna, toBob] = await startMatch(sandbox, ana, bob);
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await ana.press(toAna, index % 2 === 0 ? 'I won' : 'I lost');
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await bob.press(toBob, index % 2 === 0 ? 'I lost' : 'I won');
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await newestMessage(sandbox, ana, result);
+    }
+    await sandbox.waitFor(() => played.answered.length % 2 === 0);
+
+    const ratings = await database.queries.selectFrom('ratings').select(['rating', 'games']).execute();
+    expect(ratings.map(({ games }) => games)).toEqual([3, 3]);
+    expect(ratings.reduce((sum, { rating }) => sum + rating, 0)).toBe(3000);
+    const told = sandbox.visibleTo(ana, sandbox.dm(ana)).map(title);
+    for (const each of results) expect(told.filter((one) => one === each)).toHaveLength(1);
+    expect(played.answered.filter(({ outcome }) => outcome === 'answered')).toHaveLength(
+      played.answered.length / 2,
+    );
+    expect(played.logged.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+});

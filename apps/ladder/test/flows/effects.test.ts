@@ -1,0 +1,53 @@
+import { BatchError, DatabaseClosedError } from '@warmpool/database';
+import { describe, expect, it } from 'vitest';
+import { Effects } from '../../src/flows/effects.ts';
+
+function failing(error: unknown): () => Promise<never> {
+  return () => Promise.reject(error);
+}
+
+const lost = new BatchError(undefined, 3, 'unknown', new Error('connection lost'));
+const refused = new BatchError(
+  1,
+  3,
+  'rolled-back',
+  new Error('canceling statement due to statement timeout'),
+);
+
+describe('what was saved', () => {
+  it('is nothing before anything is sent, perhaps while it is on its way, and certain afterwards', async () => {
+    const effects = new Effects();
+    expect(effects.saved).toBe('nothing');
+    await effects.track(() => {
+      expect(effects.saved).toBe('perhaps');
+      return Promise.resolve();
+    });
+    expect(effects.saved).toBe('yes');
+  });
+
+  it.each([
+    ['a batch that was rolled back', refused],
+    ['a batch that was never sent', new BatchError(undefined, 3, 'not-sent', new Error('no connection'))],
+    ['a database that was closed', new DatabaseClosedError()],
+  ])('is nothing after %s', async (_what, error) => {
+    const effects = new Effects();
+    await expect(effects.track(failing(error))).rejects.toBe(error);
+    expect(effects.saved).toBe('nothing');
+  });
+
+  it.each([
+    ['a lost connection', lost],
+    ['an error that says nothing about it', new Error('who knows')],
+  ])('is perhaps something after %s', async (_what, error) => {
+    const effects = new Effects();
+    await expect(effects.track(failing(error))).rejects.toBe(error);
+    expect(effects.saved).toBe('perhaps');
+  });
+
+  it('stays saved when a later step fails', async () => {
+    const effects = new Effects();
+    await effects.track(() => Promise.resolve());
+    await expect(effects.track(failing(refused))).rejects.toBe(refused);
+    expect(effects.saved).toBe('yes');
+  });
+});

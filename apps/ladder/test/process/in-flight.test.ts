@@ -1,0 +1,116 @@
+import { openDatabase, type Database } from '@warmpool/database';
+import { startSandbox, type Sandbox } from '@warmpool/discord-sandbox';
+import { startTemporaryServer, type EmbeddedServer } from '@warmpool/embedded-server';
+import { startFaultProxy } from '@warmpool/fault-proxy';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { startLadderProcess, type LadderProcess } from './support/ladder-process.ts';
+
+const TIMEOUT_MS = 90_000;
+
+describe('a bot that is asked to stop while somebody waits for an answer', () => {
+  let server: EmbeddedServer;
+  let database: Database<unknown>;
+
+  beforeAll(async () => {
+    server = await startTemporaryServer();
+    database = await openDatabase({
+      type: 'postgresql',
+      url: server.connectionString,
+      pool: { min: 1, max: 3 },
+    });
+  }, TIMEOUT_MS);
+
+  afterAll(async () => {
+    await database.close();
+    await server.stop();
+  });
+
+  async function startBot(url: string): Promise<{ program: LadderProcess; sandbox: Sandbox }> {
+    const sandbox = await startSandbox();
+    onTestFinished(async () => sandbox.close());
+    const program = await startLadderProcess({
+      DISCORD_TOKEN: sandbox.token,
+      DISCORD_API: sandbox.api,
+      DATABASE_URL: url,
+      HEALTH_PORT: '0',
+    });
+    await program.waitFor('The ladder is ready');
+    return { program, sandbox };
+  }
+
+  /** Keeps everybody from reading players until `release` is called. */
+  async function lockPlayers(): Promise<{ release: () => Promise<void> }> {
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    let locked: Promise<void> | undefined;
+    await new Promise<void>((resolve, reject) => {
+      locked = database.transaction(async (transaction) => {
+        await sql`lock table players in access exclusive mode`.execute(transaction);
+        resolve();
+        await released;
+      });
+      locked.catch(reject);
+    });
+    return {
+      release: async () => {
+        release();
+        await locked;
+      },
+    };
+  }
+
+  async function isWaitingForLock(): Promise<boolean> {
+    const { rows } = await sql`select 1 from pg_stat_activity
+      where wait_event_type = 'Lock' and application_name = 'warmpool-ladder'`.execute(database.queries);
+    return rows.length > 0;
+  }
+
+  test(
+    'answers first, then leaves with exit code 0',
+    async () => {
+      const { program, sandbox } = await startBot(server.connectionString);
+      const lock = await lockPlayers();
+      const ana = sandbox.user('Ana');
+      const answer = ana.in(sandbox.dm(ana)).command('profile');
+      await expect.poll(isWaitingForLock, { timeout: 1400, interval: 20 }).toBe(true);
+      program.signal('SIGTERM');
+      await program.waitFor('Finishing 1 interactions...');
+      const [, page = ''] = /Health pages at (http:\S+)\/healthz/.exec(program.output()) ?? [];
+      const ready = await fetch(`${page}/readyz`);
+      await lock.release();
+      expect((await answer).message?.text).toContain('Profile of');
+      expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('process: stopping')]);
+      expect(await program.exitCode()).toBe(0);
+      expect(program.output()).toContain('Connection pool closed');
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'is forced by a second signal',
+    async () => {
+      const proxy = await startFaultProxy({ target: { host: '127.0.0.1', port: server.port } });
+      onTestFinished(async () => proxy.close());
+      const url = new URL(server.connectionString);
+      url.host = `127.0.0.1:${proxy.port}`;
+      const { program, sandbox } = await startBot(url.href);
+      proxy.blackHole();
+      const ana = sandbox.user('Ana');
+      const answer = ana
+        .in(sandbox.dm(ana))
+        .command('profile')
+        .catch(() => undefined);
+      await expect.poll(() => proxy.stats().bytesUp, { timeout: 5000, interval: 20 }).toBeGreaterThan(0);
+      program.signal('SIGTERM');
+      await program.waitFor('Stopping (SIGTERM)...');
+      // Less would be taken for the same wish, which arrives twice when npm passes it on.
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      program.signal('SIGTERM');
+      expect(await program.exitCode()).toBe(1);
+      expect(program.output()).toContain('Forced to stop (SIGTERM) while closing Discord');
+      await answer;
+    },
+    TIMEOUT_MS,
+  );
+});

@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import { startTerminalPlay, type TerminalPlay } from './support/terminal-play.ts';
+
+const ANSWERED = /answered in \d+\.\d ms, \d round trips?/;
+const TIMEOUT_MS = 30_000;
+
+async function setUp(play: TerminalPlay, name: string): Promise<void> {
+  await play.type('/setup country:Germany', 'Your name on the ladder');
+  await play.type(name, 'Your tag in the game');
+  await play.type(`${name}#1234`, 'Where do you play from?');
+  await play.type('5', ANSWERED);
+  await play.type('1', 'Setup complete');
+}
+
+describe('the prompt', () => {
+  test(
+    'shows the answer of a command, with its time and its round trips',
+    async () => {
+      const play = await startTerminalPlay();
+      const shown = await play.type('/profile', ANSWERED);
+      expect(shown).toContain('▌ Not done yet: use /setup.');
+      expect(shown).toContain('[1] Set up');
+      expect(shown).toMatch(/answered in \d+\.\d ms, 1 round trip$/);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'fills in a modal field by field; nonsense is told and nothing typed is lost',
+    async () => {
+      const play = await startTerminalPlay();
+      await play.type('/setup country:germany', 'Your name on the ladder');
+      await play.type('A1', 'Your tag in the game');
+      await play.type('nonsense', '5 Europe, west');
+      expect(await play.type('5', ANSWERED)).toContain('You typed: A1');
+      expect(await play.type('1', /Your name on the ladder .*\[A1\]: /)).toContain('Enter keeps');
+      await play.type('Ana', /Your tag in the game .*\[nonsense\]: /);
+      await play.type('Ana#1234', /Where do you play from\? .*\[Europe, west\]: /);
+      expect(await play.type('', ANSWERED)).toContain('🇩🇪 Germany');
+      await play.type('1', 'Setup complete');
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'closes a modal without sending it',
+    async () => {
+      const play = await startTerminalPlay();
+      await play.type('/setup', 'Your name on the ladder');
+      await play.type('/cancel', 'nothing was sent');
+      await play.type('/profile', 'Not done yet');
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'plays a whole match as two players; what comes by itself is shown when it comes',
+    async () => {
+      const play = await startTerminalPlay();
+      await setUp(play, 'Ana');
+      await play.type('as Bo', 'Bo sees nothing yet');
+      await setUp(play, 'Bobo');
+      await play.type('/queue', ANSWERED);
+      await play.type('2 owl', 'Owl (Dusk)');
+      await play.type('4', 'Searching');
+      await play.type('as Ana', 'Setup complete');
+      await play.type('/queue', ANSWERED);
+      await play.type('1 1', 'Lark (Dawn)');
+      await play.type('3 amber pass,2', 'Amber Pass, Broken Causeway');
+      await play.type('4', 'Searching');
+      // The search keeps its numbers 1 and 2, so the new ones go on behind them.
+      await play.see('● Ana gets a message', '[3] I won', '● Bo gets a message: Match found: #1');
+      await play.type('3', 'You reported: you won');
+      await play.see('● Bo gets a message: Match: #1');
+      await play.type('as Bo', 'Ana reported: you lost');
+      const decided = await play.type('2', ANSWERED);
+      expect(decided).toContain('1500 → 1480');
+      await play.see('● Ana gets a message: Match #1: you won');
+      expect(await play.type('/profile ana', ANSWERED)).toContain('Lark 1520');
+      expect(await play.type('/leaderboard', ANSWERED)).toMatch(/1\..*Ana +1520[^]*2\..*Bobo +1480/);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'says what is wrong with what was typed',
+    async () => {
+      const play = await startTerminalPlay();
+      await play.type(
+        '/qeue',
+        'There is no /qeue; there is /setup, /profile, /queue, /leaderboard. Did you mean /queue?',
+      );
+      await play.type('profile', 'Did you mean /profile?');
+      await play.type('7', 'There is no 7 on the screen');
+      await play.type('/setup county:de', 'there is no option county; there is country');
+      await play.type('/queue now', 'this command takes no options');
+      await play.type('/setup country:a', /which one\? .*Albania/);
+      await setUp(play, 'Ana');
+      await play.type('/queue', ANSWERED);
+      await play.type('1', 'Say what you choose: 1 1');
+      await play.type('1 moon', 'there is no option "moon" (1 to 3)');
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'has help, history, players and the numbers of the pool',
+    async () => {
+      const play = await startTerminalPlay();
+      const help = await play.type('help', 'Tab ');
+      for (const word of ['/setup country:…', 'as Bo', 'look', 'quit']) expect(help).toContain(word);
+      await play.type('as Bo', 'Bo> ');
+      await play.type('players', 'Ana\nBo (you)');
+      await play.type('stats', 'No pool: SQLite');
+      await play.type('history', '1  help\n2  as Bo\n3  players\n4  stats\n5  history');
+      await play.type('look', 'Bo sees nothing yet');
+    },
+    TIMEOUT_MS,
+  );
+
+  test.each(['quit', 'exit'])('ends at %s', async (word) => {
+    const play = await startTerminalPlay();
+    play.keys(`${word}\n`);
+    await play.ended;
+  });
+
+  test(
+    'completes commands, options, countries and players by Tab',
+    async () => {
+      const play = await startTerminalPlay({ isTerminal: true });
+      play.keys('/se\t');
+      await play.see('/setup');
+      play.keys('coun\t');
+      await play.see('try:');
+      play.keys('Germ\t');
+      await play.see('any');
+      play.keys('\r');
+      await play.see('Your name on the ladder');
+      play.keys('/cancel\r');
+      await play.see('nothing was sent');
+      play.keys('as Bo\r');
+      await play.see('Bo> ');
+      play.keys('as A\t');
+      await play.see('na');
+      play.keys('\r');
+      await play.see('Ana> ');
+    },
+    TIMEOUT_MS,
+  );
+});
