@@ -18,6 +18,8 @@ import type { LadderSchema } from './store/schema.ts';
 export type { AnsweredInteraction } from './discord/dispatcher.ts';
 export type { Log } from './discord/log.ts';
 
+/** Discord waits for 3000 ms, and the answer has to get there. */
+const WATCHDOG_MS = 2_000;
 /** How long `stop` waits for what is in flight, in milliseconds. */
 const STOP_WITHIN_MS = 3_000;
 
@@ -32,6 +34,8 @@ export interface BotOptions {
   readonly discordApi?: string;
   /** Milliseconds between two matchmaking waves; the ladder's own (45 s) when missing. */
   readonly waveIntervalMs?: number;
+  /** Milliseconds after which a command that is not done is answered all the same; 2000 when missing. */
+  readonly watchdogMs?: number;
   readonly onAnswered?: (answer: AnsweredInteraction) => void;
 }
 
@@ -59,7 +63,13 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const tell = async (notices: readonly Notice[]): Promise<void> => {
     if (connection) await sendNotices(notices, { rest: connection.client.rest, ladder, log });
   };
-  const dispatcher = new Dispatcher({ ladder, log, tell, onAnswered: options.onAnswered });
+  const dispatcher = new Dispatcher({
+    ladder,
+    log,
+    tell,
+    watchdogMs: options.watchdogMs ?? WATCHDOG_MS,
+    onAnswered: options.onAnswered,
+  });
   connection = await connect({
     token,
     discordApi,

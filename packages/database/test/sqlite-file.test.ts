@@ -55,8 +55,8 @@ describe('a SQLite file', () => {
     expect(existsSync(':memory:.owner')).toBe(false);
   });
 
-  it('has foreign keys', async () => {
-    const db = await open(newFile());
+  it.each(['on disk', 'in memory'])('has foreign keys, %s', async (where) => {
+    const db = await open(where === 'on disk' ? newFile() : ':memory:');
     await sql`create table a (id integer primary key); create table b (a integer references a (id))`.execute(
       db.queries,
     );

@@ -10,9 +10,6 @@ import { readInteraction, type Answerable, type Incoming } from './incoming.ts';
 import type { Log } from './log.ts';
 import { Reply, suggest, type Sent } from './reply.ts';
 
-/** When the watchdog answers, in milliseconds after receipt: Discord waits for 3000. */
-const WATCHDOG_MS = 2_000;
-
 /** What one interaction came to, told when its answer was sent. */
 export interface AnsweredInteraction {
   readonly interactionId: string;
@@ -35,6 +32,8 @@ export interface DispatcherOptions {
   readonly ladder: Ladder;
   readonly log: Log;
   readonly tell: (notices: readonly Notice[]) => Promise<void>;
+  /** When the watchdog answers, in milliseconds after receipt. */
+  readonly watchdogMs: number;
   readonly onAnswered: ((answer: AnsweredInteraction) => void) | undefined;
 }
 
@@ -153,7 +152,7 @@ export class Dispatcher {
       );
       // Reply catches what goes wrong with it, and the real answer waits for it.
       void reply.give(say(lateView(saved, incoming.lookWith)));
-    }, WATCHDOG_MS);
+    }, this.#options.watchdogMs);
     return { stop: () => clearTimeout(timer), hasBarked: () => hasBarked };
   }
 

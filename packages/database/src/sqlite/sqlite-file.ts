@@ -31,6 +31,7 @@ const HOT_JOURNAL = '\xd9\xd5\x05\xf9\x20\xa1\x63\xd7';
 export function openSqliteFile(file: string, log: DatabaseLog): SqliteFile {
   if (file === IN_MEMORY) {
     const handle = new sqlite.Database(IN_MEMORY);
+    handle.exec('pragma foreign_keys = on');
     return { handle, close: () => handle.close() };
   }
   const path = realPath(resolve(file));
