@@ -162,7 +162,7 @@ function assemble(discord: LocalDiscord, { port, token, faults, log, server }: R
     },
     user: (name, { locale, id } = {}) => {
       if (id !== undefined && !isSnowflake(id))
-        throw new RangeError(`id must be 17 to 20 digits, got "${id}"`);
+        throw new RangeError(`id must be 17 to 20 digits, got "${String(id)}"`);
       const user = world.user(name, locale, id);
       const known = users.get(user.id) ?? new SandboxUser(discord, user);
       users.set(user.id, known);
