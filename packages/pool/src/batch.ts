@@ -14,11 +14,13 @@ export function checkBatch(statements: readonly (string | QueryConfig)[]): Query
     const config: unknown = typeof statement === 'string' ? { text: statement } : statement;
     if (typeof config !== 'object' || config === null)
       throw refuse(`is a ${typeof statement}, not a statement`);
-    const { text, values } = config as { text?: unknown; values?: unknown };
+    const { text, values, name } = config as { text?: unknown; values?: unknown; name?: unknown };
     if (typeof text !== 'string') throw refuse('has no text');
     if (text.includes('\0')) throw refuse('has a NUL character in its text, which PostgreSQL cannot take');
     if (values !== undefined && !Array.isArray(values))
       throw refuse(`has values that are no array, but ${typeof values}`);
+    if (name !== undefined && name !== null && typeof name !== 'string')
+      throw refuse(`has a name that is no text, but ${typeof name}`);
     const objection = whyNotBatchable(text);
     if (objection !== undefined) throw refuse(objection);
     return config as QueryConfig;

@@ -11,6 +11,8 @@ export interface Timer {
   cancel(): void;
   /** Lets the process exit although the call is pending. */
   unref(): void;
+  /** Takes `unref` back. */
+  ref(): void;
 }
 
 /** The machine's clock. `performance.now` is monotonic: a clock set back by hand does not shake the pool. */
@@ -23,6 +25,9 @@ export const systemClock: Clock = {
       cancel: () => clearTimeout(timeout),
       unref: () => {
         timeout.unref();
+      },
+      ref: () => {
+        timeout.ref();
       },
     };
   },

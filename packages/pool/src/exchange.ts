@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock, Timer } from './clock.ts';
 import { cleanSession } from './connection/clean.ts';
 import type { Session } from './connection/open.ts';
@@ -15,6 +16,7 @@ import {
   QueueFullError,
 } from './errors.ts';
 import type { PoolEvents } from './events.ts';
+import type { Lease } from './lease/lease.ts';
 import { type Counters, newCounters } from './metrics/counters.ts';
 import { type OpenFailure, Opener } from './opener.ts';
 import type { ResolvedOptions } from './options.ts';
@@ -32,6 +34,8 @@ export interface ExchangeParts {
   readonly clock: Clock;
   /** In [0, 1); for jitter alone. */
   readonly random: () => number;
+  /** Shows a new connection to the `connect` listeners and waits for them. */
+  readonly announce: (handle: Lease) => Promise<void>;
   readonly emit: <Name extends keyof PoolEvents>(name: Name, ...details: PoolEvents[Name]) => void;
 }
 
@@ -69,7 +73,7 @@ export class Exchange {
     this.#opener = new Opener(this.core, {
       ...parts,
       ...parts.options,
-      hooks: { onConnect, verify, announce: (handle) => parts.emit('connect', handle) },
+      hooks: { onConnect, verify, announce: parts.announce },
       opened: (connection) => this.#opened(connection),
       failed: (failure) => this.#openFailed(failure),
     });
@@ -151,14 +155,11 @@ export class Exchange {
     link.forgetTypeParsers();
     // Lost, or torn down by the end of the pool, while it was out.
     if (connection.state !== 'leased') return DONE;
-    const reason = error
-      ? 'released-with-error'
-      : retirementOnReturn(connection, this.#parts.options, this.#parts.clock.now());
-    if (reason) {
-      this.#close(connection, reason);
+    if (error) {
+      this.#close(connection, 'released-with-error');
       return DONE;
     }
-    if (link.isSettled && link.transaction === 'idle' && !this.#needsReset(effect)) {
+    if (link.isSettled && (this.#retirement(connection) || !this.#needsCleaning(connection, effect))) {
       this.#free(connection);
       return DONE;
     }
@@ -178,6 +179,7 @@ export class Exchange {
     }
     this.#upkeep.run();
     this.fill();
+    this.#tellStarts();
   }
 
   /** Resolves when `min` connections are open. */
@@ -192,19 +194,23 @@ export class Exchange {
 
   /** Turns everybody away and closes everything; leases are awaited for so long, 0 for ever. */
   end(timeoutMillis: number): Promise<void> {
-    if (this.#ended) return this.#ended.promise;
-    const { promise, resolve } = withResolvers();
-    this.#ended = { promise, resolve };
+    const { promise } = this.#ended ?? this.#startEnd();
+    if (timeoutMillis === 0 || this.#isEnded) return promise;
+    const timer = this.#parts.clock.after(timeoutMillis, () => this.#tearDown());
+    return promise.finally(() => timer.cancel());
+  }
+
+  #startEnd(): { readonly promise: Promise<void> } {
+    const ended = withResolvers();
+    this.#ended = ended;
     this.#upkeep.stop();
     const error = new PoolEndedError();
     this.#opener.stop(error);
     for (const waiter of this.core.line.take(() => true)) waiter.fail(error);
     this.#starts.reject(() => error);
     for (const connection of this.core.idle.all()) this.#close(connection, 'pool-end');
-    const timer =
-      timeoutMillis > 0 ? this.#parts.clock.after(timeoutMillis, () => this.#tearDown()) : undefined;
     this.#endIfEmpty();
-    return promise.finally(() => timer?.cancel());
+    return ended;
   }
 
   #join(caller: Caller, { timeoutMillis, signal }: Patience): void {
@@ -242,6 +248,8 @@ export class Exchange {
         this.counters.aborted += 1;
         waiter.fail(signal.reason as Error);
       };
+      // One signal may end many waits, each with a listener of its own; that is no leak, so Node need not warn of one.
+      setMaxListeners(0, signal);
       signal.addEventListener('abort', abort, { once: true });
     }
   }
@@ -253,8 +261,9 @@ export class Exchange {
   }
 
   #free(connection: PooledConnection): void {
-    if (this.#ended || this.core.isOverfull) {
-      this.#close(connection, this.#ended ? 'pool-end' : 'surplus');
+    const reason = this.#retirement(connection);
+    if (reason) {
+      this.#close(connection, reason);
       return;
     }
     const waiter = this.core.free(connection, this.#parts.clock.now());
@@ -264,6 +273,17 @@ export class Exchange {
     }
     if (this.#parts.options.allowExitOnIdle) connection.link.link.unref();
     this.#upkeep.watch(connection);
+  }
+
+  /** Why a connection that comes home should not be used again, if there is a reason. */
+  #retirement(connection: PooledConnection): CloseReason | undefined {
+    if (this.#ended) return 'pool-end';
+    if (this.core.isOverfull) return 'surplus';
+    return retirementOnReturn(connection, this.#parts.options, this.#parts.clock.now());
+  }
+
+  #needsCleaning({ link: { link } }: PooledConnection, effect: SessionEffect): boolean {
+    return link.transaction !== 'idle' || this.#needsReset(effect);
   }
 
   #needsReset(effect: SessionEffect): boolean {
@@ -329,7 +349,7 @@ export class Exchange {
       total: this.core.ledger.total,
     });
     this.#free(connection);
-    if (this.#openCount >= this.core.size.min) this.#starts.resolve();
+    this.#tellStarts();
     this.fill();
   }
 
@@ -411,6 +431,10 @@ export class Exchange {
   get #isSomethingComing(): boolean {
     const { opening, leased, returning } = this.core.ledger.counts;
     return opening + leased + returning > 0;
+  }
+
+  #tellStarts(): void {
+    if (this.#openCount >= this.core.size.min) this.#starts.resolve();
   }
 
   get #openCount(): number {

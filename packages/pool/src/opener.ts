@@ -59,8 +59,14 @@ export class Opener {
 
   /** Opens what is wanted, if the time has come. */
   fill(): void {
-    if (this.#isStopped || this.#retry) return;
-    while (this.#failures === 0 || this.#core.ledger.counts.opening === 0) {
+    if (this.#isStopped) return;
+    if (this.#retry) {
+      // Whoever waits now keeps the process alive until then.
+      if (this.#core.line.size > 0) this.#retry.ref();
+      return;
+    }
+    // An attempt may fail before this returns, and then begins the pause.
+    while (!this.#retry && (this.#failures === 0 || this.#core.ledger.counts.opening === 0)) {
       const permit = this.#core.nextPermit();
       if (!permit) return;
       void this.#open(permit); // handles its own failure
@@ -86,12 +92,16 @@ export class Opener {
     this.#attempts.add(attempt);
     const limits = { clock, timeoutMillis: openTimeoutMillis, signal: attempt.signal };
     let session: Session;
+    let isImpossible = true;
     try {
-      session = await openSession(driver, hooks, limits);
+      const opening = driver.open();
+      isImpossible = false;
+      session = await openSession(opening, hooks, limits);
       if (session.link.lostCause) throw session.link.lostCause;
     } catch (error) {
       this.#core.openFailed(permit);
-      this.#failed(error as Error);
+      // What throws before it tries, a connection string that is none for one, will throw again.
+      this.#failed(error as Error, isImpossible || troubleOf(error) === 'refused-by-rule');
       return;
     } finally {
       this.#attempts.delete(attempt);
@@ -105,10 +115,9 @@ export class Opener {
     this.#parts.opened(connection);
   }
 
-  #failed(error: Error): void {
+  #failed(error: Error, isHopeless: boolean): void {
     this.#failures += 1;
     this.lastError = error;
-    const isHopeless = troubleOf(error) === 'refused-by-rule';
     if (isHopeless) this.#hopeless = error;
     // Several attempts may fail together; the first of them sets the pace.
     if (!this.#retry && !this.#isStopped) this.#pause(isHopeless);

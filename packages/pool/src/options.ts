@@ -149,19 +149,16 @@ export function resolveOptions(options: PoolOptions = {}): ResolvedOptions {
   if (typeof options !== 'object' || options === null) {
     throw new PoolOptionError(
       'options',
-      `Expected the options of the pool to be an object, got ${show(options)}`,
+      `Expected the options of the pool to be an object such as { connectionString }, got ${typeof options}`,
     );
   }
-  for (const name of Object.keys(options)) refuseMisspelling(name);
+  for (const name of Object.keys(options)) refuseMisspelling(name, options[name]);
   const given: Partial<Record<keyof ResolvedOptions, unknown>> = {};
   for (const name of Object.keys(RULES) as (keyof ResolvedOptions)[]) {
     // pg.Pool takes null for "no idle timeout".
     const value = name === 'idleTimeoutMillis' && options[name] === null ? 0 : options[name];
     if (value === undefined) continue;
-    const { rule, holds } = RULES[name];
-    if (!holds(value)) {
-      throw new PoolOptionError(name, `Expected the \`${name}\` option to be ${rule}, got ${show(value)}`);
-    }
+    requireRule(name, RULES[name], value);
     given[name] = value === Infinity ? 0 : value;
   }
   given.openTimeoutMillis ??= given.connectionTimeoutMillis || OPEN_TIMEOUT_MILLIS;
@@ -177,12 +174,23 @@ export function requireOrder({ min, max }: { readonly min: number; readonly max:
 }
 
 /** Refuses one value by the rule of its option: for what may change at run time. */
-export function requireOption(name: 'min' | 'max' | 'connectionTimeoutMillis', value: unknown): void {
-  const { rule, holds } = RULES[name];
+export function requireOption(name: 'min' | 'max', value: unknown): void {
+  requireRule(name, RULES[name], value);
+}
+
+/** Refuses a deadline that is none: of `acquire`, `ready` and `end`. */
+export function requireTimeout(value: unknown): void {
+  requireRule('timeoutMillis', RULES.connectionTimeoutMillis, value);
+}
+
+function requireRule(name: string, { rule, holds }: Rule, value: unknown): void {
   if (!holds(value)) {
     throw new PoolOptionError(name, `Expected the \`${name}\` option to be ${rule}, got ${show(value)}`);
   }
 }
+
+/** Options that hold secrets; they are kept out of what is printed. */
+export const SECRETS = ['password', 'connectionString'] as const;
 
 /** What of these options belongs to `pg`'s Client: everything that is not the pool's own. */
 export function clientOptions(options: PoolOptions): Record<string, unknown> {
@@ -192,13 +200,19 @@ export function clientOptions(options: PoolOptions): Record<string, unknown> {
     if (!(name in RULES)) rest[name] = value;
   }
   // Hidden from enumeration where the options come from another pool's `options`.
-  for (const secret of ['password', 'connectionString']) {
+  for (const secret of SECRETS) {
     if (options[secret] !== undefined) rest[secret] = options[secret];
   }
   return rest;
 }
 
-function refuseMisspelling(name: string): void {
+function refuseMisspelling(name: string, value: unknown): void {
+  if (name === 'pipeline' && value) {
+    throw new PoolOptionError(
+      name,
+      'The `pipeline` option cannot be used in a pool: use pool.batch for one round trip',
+    );
+  }
   if (name in RULES || CLIENT_OPTIONS.has(name)) return;
   if (name === 'poolSize') throw new PoolOptionError(name, 'Unknown option `poolSize`: it is called `max`');
   const near = Object.keys(RULES).find((known) => isMisspelt(name, known));
@@ -229,9 +243,11 @@ function editDistance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** A received value with its type; never an object's content, which might hold a secret. */
+/** A received value with its type; nothing that might hold a secret: no object's content, and no long text. */
 function show(value: unknown): string {
-  const text =
-    typeof value === 'object' && value !== null ? 'an object' : (JSON.stringify(value) ?? String(value));
-  return `${text} (${value === null ? 'null' : typeof value})`;
+  if (value === null) return 'null';
+  if (typeof value === 'string' && !/^[\w .-]{0,20}$/.test(value)) return 'a text (string)';
+  if (typeof value === 'object' || typeof value === 'function') return `a value of type ${typeof value}`;
+  // JSON would call NaN null.
+  return `${typeof value === 'number' ? value : JSON.stringify(value)} (${typeof value})`;
 }

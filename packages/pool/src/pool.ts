@@ -15,8 +15,10 @@ import {
   type PoolOptions,
   requireOption,
   requireOrder,
+  requireTimeout,
   type ResolvedOptions,
   resolveOptions,
+  SECRETS,
 } from './options.ts';
 import { callbackToPromise } from './promise.ts';
 import {
@@ -85,6 +87,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
       driver: seams.driver ?? pgDriver(clientOptions(options), this.Client, clock),
       clock,
       random: seams.random ?? Math.random,
+      announce: (handle) => this.#announce(handle),
       emit: (name, ...details) => this.#tell(name, details),
     });
     // Listeners that are attached in the same turn hear of the first connections too.
@@ -97,7 +100,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   connect(callback?: ConnectCallback): Promise<Lease> | undefined {
     if (!callback) return this.acquire();
     // The caller's async context, not that of whoever returns the connection.
-    const answer = AsyncResource.bind(callback);
+    const answer = inContext(callback);
     const patience = this.#patience();
     this.#checkout(
       patience,
@@ -135,7 +138,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   query(config: unknown, values?: unknown, callback?: unknown): unknown {
     const call = queryCall(config, values, callback, 'pool.query');
     if (isSubmittable(call.config)) return this.#submit(call, call.config);
-    const answer = call.callback && AsyncResource.bind(call.callback);
+    const answer = call.callback && inContext(call.callback);
     return callbackToPromise(answer, (done) => this.#query(call, done));
   }
 
@@ -178,9 +181,10 @@ export class Pool extends EventEmitter implements AsyncDisposable {
    * The pool lives on and goes on trying; `end()` it or keep it.
    */
   ready(options: { readonly timeoutMillis?: number } = {}): Promise<void> {
-    return this.#exchange.ready(
-      options.timeoutMillis ?? (this.#resolved.connectionTimeoutMillis || READY_TIMEOUT_MILLIS),
-    );
+    const timeoutMillis =
+      options.timeoutMillis ?? (this.#resolved.connectionTimeoutMillis || READY_TIMEOUT_MILLIS);
+    requireTimeout(timeoutMillis);
+    return this.#exchange.ready(timeoutMillis);
   }
 
   /** Changes the bounds of the running pool. Connections above `max` are closed as they come home. */
@@ -206,8 +210,10 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   end(options?: { readonly timeoutMillis?: number }): Promise<void>;
   end(callback: () => void): void;
   end(given: { readonly timeoutMillis?: number } | (() => void) = {}): Promise<void> | undefined {
-    const callback = typeof given === 'function' ? AsyncResource.bind(given) : undefined;
-    const ended = this.#exchange.end(typeof given === 'function' ? 0 : (given.timeoutMillis ?? 0));
+    const callback = typeof given === 'function' ? inContext(given) : undefined;
+    const timeoutMillis = typeof given === 'function' ? 0 : (given.timeoutMillis ?? 0);
+    requireTimeout(timeoutMillis);
+    const ended = this.#exchange.end(timeoutMillis);
     if (!callback) return ended;
     void ended.then(() => callback()); // never rejects
     return undefined;
@@ -252,7 +258,9 @@ export class Pool extends EventEmitter implements AsyncDisposable {
           const effect = sessionEffect(textOf(call.config));
           this.#guarded(connection, done, () =>
             connection.link.link.query(call, (error, result) => {
-              void this.#giveBack(connection, effect, undefined, facade); // off the caller's path
+              // What the listeners sent on it counts, and from here on it is dead.
+              const left = facade ? worseEffect(effect, Lease.retire(facade)) : effect;
+              void this.#giveBack(connection, left, undefined, facade); // off the caller's path
               done(error, result);
             }),
           );
@@ -347,16 +355,26 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   }
 
   #patience({ timeoutMillis, signal }: AcquireOptions = {}): Patience {
-    if (timeoutMillis !== undefined) requireOption('connectionTimeoutMillis', timeoutMillis);
+    if (timeoutMillis !== undefined) requireTimeout(timeoutMillis);
+    if (signal !== undefined && !(signal instanceof AbortSignal)) {
+      throw new TypeError(
+        'Expected `signal` to be an AbortSignal, such as the `signal` of an AbortController',
+      );
+    }
     return { timeoutMillis: timeoutMillis ?? this.#resolved.connectionTimeoutMillis, signal };
+  }
+
+  /** As `emit` does it, but waiting for listeners that are asynchronous: the connection is not anybody's before. */
+  async #announce(handle: Lease): Promise<void> {
+    this.#resolved.log?.('connect', handle);
+    await Promise.all(this.rawListeners('connect').map((listener): unknown => listener.call(this, handle)));
   }
 
   /** A listener that throws is its owner's fault: it surfaces as such, and the pool's own work goes on. */
   #tell<Name extends keyof PoolEvents>(name: Name, details: PoolEvents[Name]): void {
-    this.#resolved.log?.(name, ...details);
-    if (this.listenerCount(name) === 0) return;
     try {
-      this.emit(name, ...details);
+      this.#resolved.log?.(name, ...details);
+      if (this.listenerCount(name) > 0) this.emit(name, ...details);
     } catch (error) {
       process.nextTick(() => {
         throw error;
@@ -375,10 +393,22 @@ function failSubmittable(query: Submittable, error: Error): void {
   else handleError?.call(query, error, null);
 }
 
+/** Runs a callback in the caller's async context and on a stack of its own: what it throws is not the pool's. */
+function inContext<Args extends unknown[]>(callback: (...args: Args) => void): (...args: Args) => void {
+  const bound = AsyncResource.bind(callback);
+  return (...args) => {
+    process.nextTick(() => bound(...args));
+  };
+}
+
 /** Printing a pool must not print its password; reading `pool.options.password` still works, as in `pg.Pool`. */
 function hideSecrets(options: PoolOptions): PoolOptions {
-  for (const secret of ['password', 'connectionString', 'ssl']) {
+  for (const secret of SECRETS) {
     if (secret in options) Object.defineProperty(options, secret, { enumerable: false });
   }
-  return options;
+  const { ssl } = options;
+  if (typeof ssl !== 'object' || ssl === null || !('key' in ssl)) return options;
+  // A copy, since the object is the caller's; pg hides the key in place.
+  const hidden = Object.defineProperty({ ...ssl }, 'key', { enumerable: false });
+  return Object.defineProperty(options, 'ssl', { value: hidden });
 }

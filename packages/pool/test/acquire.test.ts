@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Lease } from '../src/lease/lease.ts';
 import { flush } from './support/manual-clock.ts';
 import { memoryPool } from './support/memory-pool.ts';
@@ -166,6 +166,59 @@ describe('an abort signal', () => {
     }
     await pool.end();
   });
+});
+
+describe('callbacks', () => {
+  it("run on a stack of their own: one that throws is not the releaser's, and later waiters are served", async () => {
+    const { pool } = memoryPool({ max: 1 });
+    const thrown = new Promise((resolve) => {
+      process.once('uncaughtException', resolve);
+    });
+    const lease = await pool.acquire();
+    pool.connect((_error, _client, release) => {
+      release();
+      throw new Error('callback');
+    });
+    const next = pool.acquire();
+    expect(() => lease.release()).not.toThrow();
+    expect(await thrown).toMatchObject({ message: 'callback' });
+    (await next).release();
+    await pool.end();
+  });
+
+  it('of ten thousand waiters that release at once do not overflow the stack', async () => {
+    const { pool } = memoryPool({ max: 1 });
+    const lease = await pool.acquire();
+    const served = Array.from(
+      { length: 10_000 },
+      () =>
+        new Promise<void>((resolve) => {
+          pool.connect((_error, _client, release) => {
+            release();
+            resolve();
+          });
+        }),
+    );
+    lease.release();
+    await Promise.all(served);
+    expect(pool.stats()).toMatchObject({ leased: 0, idle: 1, acquired: 10_001 });
+    await pool.end();
+  });
+});
+
+it('many waits on one signal are no leak that Node would warn of', async () => {
+  const { pool } = memoryPool({ max: 1 });
+  const warned = vi.fn();
+  process.on('warning', warned);
+  const lease = await pool.acquire();
+  const { signal } = new AbortController();
+  const waiting = Array.from({ length: 20 }, async () => (await pool.acquire({ signal })).release());
+  lease.release();
+  await Promise.all(waiting);
+  await flush();
+  process.off('warning', warned);
+  expect(warned).not.toHaveBeenCalled();
+  await pool.end();
 });
 
 it('a callback runs in the async context of the caller, not of whoever released', async () => {

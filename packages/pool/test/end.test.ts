@@ -60,6 +60,26 @@ describe('end', () => {
     expect(driver.pending).toHaveLength(0);
   });
 
+  it('called again with a deadline does not wait longer than that', async () => {
+    const { pool, clock } = memoryPool();
+    const lease = await pool.acquire();
+    const patient = pool.end();
+    const hasty = pool.end({ timeoutMillis: 100 });
+    await clock.advance(100);
+    await Promise.all([patient, hasty]);
+    lease.release();
+    expect(pool.ended).toBe(true);
+  });
+
+  it('does not wait for a hook that hangs on a connection that was just opened', async () => {
+    const { pool, driver } = memoryPool({ min: 1, onConnect: () => new Promise(() => undefined) });
+    driver.isWilling = false;
+    await flush();
+    driver.pending[0]?.succeed();
+    await pool.end();
+    expect(driver.openCount).toBe(0);
+  });
+
   it('leaves no timer behind', async () => {
     const { pool, clock } = memoryPool({
       min: 1,

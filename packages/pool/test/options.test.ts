@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type PoolOptions, resolveOptions } from '../src/options.ts';
+import { clientOptions, type PoolOptions, resolveOptions } from '../src/options.ts';
 import { memoryPool } from './support/memory-pool.ts';
 
 describe('options', () => {
@@ -37,7 +37,10 @@ describe('options', () => {
       { onConnect: 'SET x' as never },
       'Expected the `onConnect` option to be a function, got "SET x" (string)',
     ],
-    [{ allowExitOnIdle: { password: 'hunter2' } as never }, 'to be true or false, got an object (object)'],
+    [
+      { allowExitOnIdle: { password: 'hunter2' } as never },
+      'to be true or false, got a value of type object',
+    ],
   ])('refuses %o by name, rule and value', (options, message) => {
     expect(() => resolveOptions(options)).toThrow(message);
   });
@@ -75,10 +78,31 @@ describe('options', () => {
     expect(pool.options['password']).toBe('hunter2');
   });
 
+  it('given on to another pool or client carry everything, TLS and password included', async () => {
+    const given = { host: 'h', password: 'hunter2', ssl: { ca: 'x', key: 'secret key' } };
+    const { pool } = memoryPool(given);
+    expect(clientOptions({ ...pool.options, ...{} })['ssl']).toMatchObject({ ca: 'x', key: 'secret key' });
+    expect(clientOptions(pool.options)).toMatchObject({ host: 'h', password: 'hunter2' });
+    expect(inspect(pool.options)).not.toContain('secret key');
+    expect(given.ssl).toEqual({ ca: 'x', key: 'secret key' });
+    await pool.end();
+  });
+
+  it('refuse what would break the pool, and never print a text that may be a secret', () => {
+    expect(() => resolveOptions({ pipeline: true })).toThrow('`pipeline`');
+    expect(() => resolveOptions('postgres://u:hunter2@h/d' as never)).toThrow(
+      'such as { connectionString }, got string',
+    );
+    expect(() => resolveOptions({ max: 'postgres://u:hunter2@h/d' as never })).toThrow('got a text (string)');
+  });
+
   it('are checked by resize and acquire too', async () => {
     const { pool } = memoryPool({ max: 3 });
     expect(() => pool.resize({ min: 4 })).toThrow('got min 4 and max 3');
-    expect(() => pool.acquire({ timeoutMillis: -1 })).toThrow('connectionTimeoutMillis');
+    expect(() => pool.acquire({ timeoutMillis: -1 })).toThrow('Expected the `timeoutMillis` option');
+    expect(() => pool.ready({ timeoutMillis: Number.NaN })).toThrow('Expected the `timeoutMillis` option');
+    expect(() => pool.end({ timeoutMillis: '5' as never })).toThrow('Expected the `timeoutMillis` option');
+    expect(() => pool.acquire({ signal: new AbortController() as never })).toThrow('Expected `signal`');
     await pool.end();
   });
 });

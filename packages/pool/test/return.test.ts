@@ -58,6 +58,14 @@ describe('a lease', () => {
     await pool.end();
   });
 
+  it('can pass its release on', async () => {
+    const { pool } = memoryPool();
+    const { release } = await pool.acquire();
+    await Promise.resolve().finally(release);
+    expect(pool.stats()).toMatchObject({ leased: 0, idle: 1 });
+    await pool.end();
+  });
+
   it('hears nothing more of its connection after its release', async () => {
     const { pool, driver } = memoryPool();
     const lease = await pool.acquire();
@@ -163,6 +171,37 @@ describe('a returned connection', () => {
     expect(driver.links).toHaveLength(2);
     await pool.end();
   });
+});
+
+it('a connection past its uses lets a query that still runs come to its end', async () => {
+  const { pool, driver } = memoryPool({ maxUses: 1 });
+  const lease = await pool.acquire();
+  const [link] = driver.links;
+  if (link) link.isSettled = false;
+  lease.release();
+  await flush();
+  expect(link?.isOpen).toBe(true);
+  link?.settle();
+  await flush();
+  expect(link?.isOpen).toBe(false);
+  expect(pool.stats().closed.uses).toBe(1);
+  await pool.end();
+});
+
+it('a log that throws does not harm the pool', async () => {
+  const { pool } = memoryPool({
+    log: () => {
+      throw new Error('log');
+    },
+  });
+  const thrown: unknown[] = [];
+  const listen = (error: unknown): unknown => thrown.push(error);
+  process.on('uncaughtException', listen);
+  await pool.query('SELECT 1').catch((error: unknown) => error);
+  await flush();
+  process.off('uncaughtException', listen);
+  expect(pool.stats().leased).toBe(0);
+  await pool.end();
 });
 
 describe('events', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { Pool } from '../src/pool.ts';
 import { flush } from './support/manual-clock.ts';
 import { memoryPool } from './support/memory-pool.ts';
 
@@ -56,6 +57,22 @@ describe('ready', () => {
     await started;
     expect(attempts).toBeGreaterThan(2);
     expect(attempts).toBeLessThan(12);
+    await pool.end();
+  });
+
+  it('rejects at once for what cannot even be tried, such as a connection string that is none', async () => {
+    const pool = new Pool({ connectionString: 'postgres://nowhere:notaport/', min: 1 });
+    await expect(pool.ready()).rejects.toMatchObject({ code: 'POOL_START_FAILED' });
+    await pool.end();
+  });
+
+  it('resolves when min is lowered to what is open', async () => {
+    const { pool, driver } = memoryPool({ min: 2 });
+    driver.isWilling = false;
+    const started = pool.ready();
+    await flush();
+    pool.resize({ min: 0 });
+    await started;
     await pool.end();
   });
 

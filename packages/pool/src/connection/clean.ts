@@ -1,7 +1,6 @@
 import type { Link } from '../driver.ts';
-import type { QueryConfig } from '../query.ts';
 import type { SessionEffect } from '../statement/session-effect.ts';
-import { settled } from './open.ts';
+import { type Setup, settled } from './open.ts';
 import { resetSession, rollBack } from './reset.ts';
 
 /** What a returned session may need, and who hears of it. */
@@ -9,7 +8,7 @@ export interface Cleaning {
   readonly effect: SessionEffect;
   readonly needsReset: boolean;
   /** What opening had set. */
-  readonly setup: readonly QueryConfig[];
+  readonly setup: Setup;
   readonly rolledBack: () => void;
   readonly reset: () => void;
 }
@@ -22,7 +21,9 @@ export async function cleanSession(link: Link, cleaning: Cleaning): Promise<void
     cleaning.rolledBack();
   }
   if (cleaning.needsReset) {
-    await resetSession(link, cleaning.effect, cleaning.setup);
+    if (cleaning.setup.isBeyondReset)
+      throw new Error('What onConnect had made cannot be made again: the connection is replaced');
+    await resetSession(link, cleaning.effect, cleaning.setup.statements);
     cleaning.reset();
   }
   await settled(link);

@@ -1,17 +1,24 @@
 import type { Clock } from '../clock.ts';
-import type { Driver, Link, OpenTimings } from '../driver.ts';
+import type { Link, Opening, OpenTimings } from '../driver.ts';
 import { HookError, messageOf, type OpenStep, OpenTimeoutError } from '../errors.ts';
 import { Lease } from '../lease/lease.ts';
 import type { PoolOptions } from '../options.ts';
-import type { QueryConfig } from '../query.ts';
+import type { QueryCall, QueryConfig } from '../query.ts';
 import { sessionEffect } from '../statement/session-effect.ts';
+
+/** What `onConnect` and `connect` listeners did to the session. */
+export interface Setup {
+  /** What a reset must send again. */
+  readonly statements: readonly QueryConfig[];
+  /** They made what cannot be made again by sending their statements: temporary tables, prepared statements, cursors. */
+  readonly isBeyondReset: boolean;
+}
 
 /** One open connection with what belongs to it for life. */
 export interface Session {
   readonly link: Link;
   readonly timings: OpenTimings;
-  /** What `onConnect` and `connect` listeners sent and a reset must send again. */
-  readonly setup: readonly QueryConfig[];
+  readonly setup: Setup;
   /** The handle that `connect` and `remove` events show; it can be listened on, but not queried any more. */
   readonly handle: Lease;
   /** The lease that has it now and listens to the client's events. */
@@ -22,8 +29,8 @@ export interface Session {
 export interface OpenHooks {
   readonly onConnect: PoolOptions['onConnect'];
   readonly verify: PoolOptions['verify'];
-  /** Shows it to the `connect` listeners, who may send queries. */
-  readonly announce: (handle: Lease) => void;
+  /** Shows it to the `connect` listeners, who may send queries, and waits for those that are asynchronous. */
+  readonly announce: (handle: Lease) => Promise<void>;
 }
 
 /** What an attempt may take. */
@@ -35,10 +42,8 @@ export interface OpenLimits {
 }
 
 /** Opens a connection: TCP, TLS, authentication, hooks, all within one deadline. A failure leaves no socket behind. */
-export async function openSession(driver: Driver, hooks: OpenHooks, limits: OpenLimits): Promise<Session> {
+export async function openSession(opening: Opening, hooks: OpenHooks, limits: OpenLimits): Promise<Session> {
   const { clock, timeoutMillis, signal } = limits;
-  signal.throwIfAborted();
-  const opening = driver.open();
   let step = (): OpenStep => opening.step;
   let giveUp = (error: Error): void => opening.abort(error);
   const timer = clock.after(timeoutMillis, () => giveUp(new OpenTimeoutError(step(), timeoutMillis)));
@@ -51,6 +56,8 @@ export async function openSession(driver: Driver, hooks: OpenHooks, limits: Open
       giveUp = reject;
     });
     try {
+      // The end may have come between the opening and this.
+      signal.throwIfAborted();
       return {
         link,
         timings,
@@ -68,15 +75,18 @@ export async function openSession(driver: Driver, hooks: OpenHooks, limits: Open
 }
 
 async function prepareSession(link: Link, hooks: OpenHooks): Promise<Pick<Session, 'setup' | 'handle'>> {
-  const setup: QueryConfig[] = [];
-  let isPrepared = false;
+  const statements: QueryConfig[] = [];
+  let isBeyondReset = false;
+  let isUsed = false;
   const handle = new Lease(link, {
-    note: ({ config, values }, text) => {
-      if (isPrepared) throw new HookError('connect', 'used its client after the connection was handed over');
-      // `prepared` stays out: named statements survive a reset.
-      if (text === undefined || sessionEffect(text) !== 'session') return;
-      const given = typeof config === 'object' && 'values' in config ? (config.values as unknown[]) : values;
-      setup.push(given === undefined ? { text } : { text, values: given });
+    note: (call, text) => {
+      isUsed = true;
+      const effect = sessionEffect(text);
+      if (effect === 'none') return undefined;
+      return () => {
+        if (text === undefined || effect === 'prepared' || MAKES_THINGS.test(text)) isBeyondReset = true;
+        else statements.push({ text, values: valuesOf(call) });
+      };
     },
     giveBack: () => {
       throw new HookError('onConnect', 'released a client that was not its own to release');
@@ -84,13 +94,32 @@ async function prepareSession(link: Link, hooks: OpenHooks): Promise<Pick<Sessio
   });
   if (hooks.onConnect) await hooks.onConnect(handle);
   if (hooks.verify) await verified(hooks.verify, handle);
-  hooks.announce(handle);
-  await settled(link);
-  isPrepared = true;
+  await hooks.announce(handle);
+  if (isUsed) await quiet(link);
+  Lease.retire(handle);
   if (link.lostCause) throw link.lostCause;
   if (link.transaction !== 'idle') throw new HookError('onConnect', 'left a transaction open');
   link.keepTypeParsers();
-  return { setup, handle };
+  return { setup: { statements, isBeyondReset }, handle };
+}
+
+/** What a statement in a hook may make that a reset drops, and whose later content nobody notes. */
+const MAKES_THINGS = /\btemp(orary)?\b|\bpg_temp|\bdeclare\b/i;
+
+function valuesOf({ config, values }: QueryCall): unknown[] | undefined {
+  const given: unknown =
+    values ?? (typeof config === 'object' && 'values' in config ? config.values : undefined);
+  return given as unknown[] | undefined;
+}
+
+/** Settled, and still so after a turn of the event loop, in which what awaited a query may have sent the next one. */
+async function quiet(link: Link): Promise<void> {
+  do {
+    await settled(link);
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  } while (!link.isSettled && !link.lostCause);
 }
 
 function verified(verify: NonNullable<PoolOptions['verify']>, handle: Lease): Promise<void> {

@@ -164,9 +164,9 @@ class PgLink implements Link {
     let { config, values } = call;
     try {
       if (values) values = preparedObjects(values);
-      else if (typeof config === 'object' && 'values' in config && config.values) {
+      else if (isConfig(config) && config.values) {
         const prepared = preparedObjects(config.values);
-        if (prepared !== config.values) config = { ...config, values: prepared };
+        if (prepared !== config.values) config = { ...config, ...statementOf(config), values: prepared };
       }
     } catch (error) {
       // Found before anything is sent: pg would name the statement prepared, and call back twice.
@@ -258,12 +258,22 @@ function preparedObjects(values: readonly unknown[]): unknown[] {
   return values.map((value: unknown) => internals.utils.prepareValue(value));
 }
 
+function isConfig(config: QueryCall['config']): config is QueryConfig {
+  return typeof config === 'object' && !('submit' in config);
+}
+
+/** Named one by one: query builders hand over objects whose `text` is a getter of their class, which no spread copies. */
+function statementOf({ text, name, rowMode, types }: QueryConfig): QueryConfig {
+  // To pg an empty name is none.
+  return { text, name: name || undefined, rowMode, types };
+}
+
 function flightStatement(statement: QueryConfig): FlightStatement {
   if (typeof statement.text !== 'string') throw new TypeError('A query must have a text');
   const values: unknown = statement.values ?? [];
   if (!Array.isArray(values)) throw new TypeError('Query values must be an array');
   refuseTooMany(values.length);
-  return { ...statement, values: values.map((value) => internals.utils.prepareValue(value)) };
+  return { ...statementOf(statement), values: values.map((value) => internals.utils.prepareValue(value)) };
 }
 
 /** The protocol counts values in 16 bits; `pg` would write a wrong number and the server would lose its place. */

@@ -81,17 +81,12 @@ export class PgFlight {
   }
 
   handleRowDescription(message: { fields: unknown[] }): void {
-    this.#result?.addFields(message.fields);
+    this.#read(() => this.#result?.addFields(message.fields));
   }
 
   handleDataRow(message: { fields: unknown[] }): void {
     const result = this.#result;
-    if (!result || this.#unreadable) return;
-    try {
-      result.addRow(result.parseRow(message.fields));
-    } catch (error) {
-      this.#unreadable = new FlightError(this.#index, 'unreadable', error);
-    }
+    this.#read(() => result?.addRow(result.parseRow(message.fields)));
   }
 
   handleCommandComplete(message: unknown): void {
@@ -135,6 +130,16 @@ export class PgFlight {
       this.#submitted.push(name);
     }
     wire.parse({ text, name });
+  }
+
+  /** Type parsers are the caller's; what one of them throws must not tear the protocol. */
+  #read(read: () => void): void {
+    if (this.#unreadable) return;
+    try {
+      read();
+    } catch (error) {
+      this.#unreadable = new FlightError(this.#index, 'unreadable', error);
+    }
   }
 
   /** The statement whose answer is being read: one result per statement has been begun. */

@@ -29,7 +29,7 @@ export async function rollBack(link: Link): Promise<void> {
   await attempt(() => link.flight([{ text: 'ROLLBACK' }]));
 }
 
-/** Makes a session clean and puts back what opening had set: one round trip. */
+/** Makes a session clean in one round trip, and then puts back what opening had set, statement by statement. */
 export async function resetSession(
   link: Link,
   effect: SessionEffect,
@@ -38,7 +38,18 @@ export async function resetSession(
   const texts = effect === 'prepared' ? [...RESET, 'DEALLOCATE ALL'] : RESET;
   // Before the flight, so that it does not count on a name that it drops.
   if (effect === 'prepared') link.forgetPrepared();
-  await attempt(() => link.flight([...texts.map((text) => ({ text })), ...setup]));
+  await attempt(() => link.flight(texts.map((text) => ({ text }))));
+  // As they were sent the first time: a text may hold several statements, which no flight takes.
+  for (const statement of setup) await send(link, statement);
+}
+
+function send(link: Link, statement: QueryConfig): Promise<void> {
+  return new Promise((resolve, reject) => {
+    link.query({ config: statement, values: undefined, callback: undefined }, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
 }
 
 async function attempt(run: () => Promise<unknown>): Promise<void> {

@@ -21,8 +21,8 @@ import { type SessionEffect, sessionEffect, worseEffect } from '../statement/ses
 export interface Lender {
   /** The connection comes home, with what its session may need; an error, or true, closes it. */
   readonly giveBack: (lease: Lease, effect: SessionEffect, error: unknown) => void;
-  /** Hears of every query before it is sent. */
-  readonly note?: (call: QueryCall, text: string | undefined) => void;
+  /** Hears of every query as it is sent; what it answers is called when the query has succeeded. */
+  readonly note?: (call: QueryCall, text: string | undefined) => (() => void) | undefined;
 }
 
 /** What `pg`'s client offers beside queries, as far as a lease passes it on. */
@@ -62,6 +62,12 @@ export class Lease extends EventEmitter implements AsyncDisposable {
     this.#facts = link.client as ClientFacts;
   }
 
+  /** Ends a lease from the pool's side; what its statements may have left in the session. */
+  static retire(lease: Lease): SessionEffect {
+    lease.#link = undefined;
+    return lease.#effect;
+  }
+
   query<T extends Submittable>(query: T): T;
   query<Row extends Anything[] = Anything[], Values = Anything[]>(
     config: QueryArrayConfig<Values>,
@@ -81,22 +87,29 @@ export class Lease extends EventEmitter implements AsyncDisposable {
     const link = this.#use('query');
     const call = queryCall(config, values, callback, 'client.query');
     const text = textOf(call.config);
-    this.#lender.note?.(call, text);
+    const succeeded = this.#lender.note?.(call, text);
     this.#effect = worseEffect(this.#effect, sessionEffect(text));
     if (isSubmittable(call.config)) return link.submit(call);
     return callbackToPromise(call.callback, (done) => {
       if (link.lostCause) done(new ConnectionLostError({ cause: link.lostCause }), undefined);
+      else if (succeeded)
+        link.query(call, (error, result) => {
+          if (!error) succeeded();
+          done(error, result);
+        });
       else link.query(call, done);
     });
   }
 
-  /** Gives the connection back. With an error, or true, it is closed. Throws on a second call. */
-  release(error?: Error | boolean | null): void {
+  /**
+   * Gives the connection back. With an error, or true, it is closed. Throws on a second call. Bound, because people pass
+   * it on: `.finally(client.release)`.
+   */
+  readonly release = (error?: Error | boolean | null): void => {
     if (this.#isEnded) return;
     this.#use('release');
-    this.#link = undefined;
-    this.#lender.giveBack(this, this.#effect, error);
-  }
+    this.#lender.giveBack(this, Lease.retire(this), error);
+  };
 
   /** Gives the connection back if that has not happened yet: for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {

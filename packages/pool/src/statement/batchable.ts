@@ -1,10 +1,11 @@
+import { remember } from './remember.ts';
 import { scanStatements, type Token } from './scan.ts';
 
 /** Words that begin, end or split a transaction, which a batch does itself. */
 const TRANSACTION_CONTROL = new Set('begin start commit end rollback abort savepoint release'.split(' '));
 
 /** Why a text cannot be part of a batch, in words that follow its number; undefined when it can. */
-export function whyNotBatchable(text: string): string | undefined {
+export const whyNotBatchable: (text: string) => string | undefined = remember((text) => {
   const statements = scanStatements(text);
   if (!statements) return 'does not end cleanly: a quote, a dollar quote or a comment stays open';
   const [tokens, ...others] = statements;
@@ -17,7 +18,7 @@ export function whyNotBatchable(text: string): string | undefined {
   }
   if (verb === 'copy') return 'is COPY, which needs a connection of its own: use pool.connect';
   return undefined;
-}
+});
 
 function wordOf(token: Token | undefined): string {
   return token?.kind === 'word' ? token.text : '';

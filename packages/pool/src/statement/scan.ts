@@ -7,7 +7,7 @@ export interface Token {
 
 /** One alternative per lexical rule of PostgreSQL (manual, 4.1), tried in this order at each position. */
 const RULES = [
-  /--[^\n]*/y,
+  /--[^\n\r]*/y,
   /\/\*/y, // nested, so the end is looked for by hand
   /[eE]'[^'\\]*(?:(?:''|\\[\s\S])[^'\\]*)*'/y,
   /(?:[bBxXnN]|[uU]&)?'[^']*(?:''[^']*)*'/y,
@@ -25,8 +25,9 @@ const SILENT = [SPACE, LINE_COMMENT, ESCAPED, LITERAL, PARAMETER, NUMBER] as con
 /**
  * Splits a text into statements and those into tokens, without understanding them.
  *
- * Undefined for a text that does not end cleanly (an open quote or comment): nothing can be said about it. So it is for
- * a plain literal with a backslash before its end, which `standard_conforming_strings = off` would read differently.
+ * Undefined where nothing certain can be said: a quote or a comment stays open; a plain literal holds a backslash and a
+ * quote together, which ends elsewhere with `standard_conforming_strings = off` or behind an E literal that it
+ * continues; a quoted name hides its letters behind U& escapes.
  */
 export function scanStatements(text: string): Token[][] | undefined {
   const statements: Token[][] = [];
@@ -35,7 +36,7 @@ export function scanStatements(text: string): Token[][] | undefined {
   while (at < text.length) {
     const silent = matchAny(SILENT, text, at);
     if (silent !== undefined) {
-      if (silent.startsWith("'") && silent.endsWith("\\'")) return undefined;
+      if (silent.includes("\\'") && !/^[eE]/.test(silent)) return undefined;
       at += silent.length;
       continue;
     }
@@ -62,6 +63,7 @@ export function scanStatements(text: string): Token[][] | undefined {
 function tokenAt(text: string, at: number): { token: Token; length: number } | undefined {
   const quoted = matchAt(QUOTED, text, at);
   if (quoted !== undefined) {
+    if (/^[uU]&/.test(quoted) && quoted.includes('\\')) return undefined;
     const name = quoted.slice(quoted.indexOf('"') + 1, -1).replaceAll('""', '"');
     return { token: { kind: 'name', text: name }, length: quoted.length };
   }

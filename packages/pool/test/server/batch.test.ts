@@ -128,6 +128,58 @@ describe('a batch', () => {
     expect(pool.stats()).toMatchObject({ rolledBack: 0, opened: 1 });
   });
 
+  it('takes an empty name for none, and refuses one that is no text', async () => {
+    const pool = newPool({ max: 1 });
+    for (const name of ['', null, undefined]) {
+      await pool.batch([{ text: 'SELECT 1', name: name as never }]);
+      await pool.batch([{ ...insert(1), name: name as never }]);
+      expect(await ids(pool)).toEqual([1]);
+    }
+    await expect(pool.batch([insert(1), { text: 'SELECT 1', name: 42 as never }])).rejects.toMatchObject({
+      index: 1,
+      outcome: 'not-sent',
+    });
+    expect(await ids(pool)).toEqual([]);
+  });
+
+  it('takes statements of query builders, whose text and values are getters of a class', async () => {
+    class Built {
+      get text(): string {
+        return 'INSERT INTO item SELECT unnest($1::int[])';
+      }
+      get values(): unknown[] {
+        return [[1, 2]];
+      }
+    }
+    const pool = newPool();
+    await pool.batch([new Built()]);
+    expect(await ids(pool)).toEqual([1, 2]);
+    await pool.query(new Built());
+    expect(await ids(pool)).toEqual([1, 2]);
+  });
+
+  it('is not split by a comment that PostgreSQL ends earlier than it seems', async () => {
+    const pool = newPool();
+    await expect(pool.batch([insert(1), '--x\rCOMMIT', 'SELECT 1/0'])).rejects.toMatchObject({
+      outcome: 'not-sent',
+    });
+    expect(await ids(pool)).toEqual([]);
+  });
+
+  it('whose type parsers cannot even be found says that it was committed', async () => {
+    const pool = newPool({ max: 1 });
+    const types = {
+      getTypeParser: () => {
+        throw new Error('no parser');
+      },
+    };
+    await expect(pool.batch([insert(1), { text: 'SELECT 1 AS a', types }])).rejects.toMatchObject({
+      outcome: 'committed',
+    });
+    expect(await ids(pool)).toEqual([1]);
+    expect(pool.stats().opened).toBe(1);
+  });
+
   it('shares names with queries: prepared once, and still usable after a failure behind which it was skipped', async () => {
     const pool = newPool({ max: 1 });
     const named = { text: 'SELECT $1::int AS a', name: 'shared' };

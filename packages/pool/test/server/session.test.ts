@@ -72,12 +72,6 @@ describe('what a borrower leaves in the session never reaches the next one', () 
       "SELECT to_regclass('half_done')::text",
       null,
     ],
-    [
-      'a failed transaction',
-      ['BEGIN', 'DO $$ BEGIN PERFORM 1/0; EXCEPTION WHEN division_by_zero THEN NULL; END $$'],
-      'SELECT 1',
-      1,
-    ],
     ['a read-only session', ['SET default_transaction_read_only = on'], 'SHOW transaction_read_only', 'off'],
     ['a statement_timeout of 1 ms', ['SET statement_timeout = 1'], 'SHOW statement_timeout', '0'],
   ])('%s', async (_, leave, look, expected) => {
@@ -124,6 +118,19 @@ describe('what a borrower leaves in the session never reaches the next one', () 
     expect((await running).rows[0]?.a).toBe(1);
   });
 
+  it('what an acquire listener did, and the listener keeps no way into the session', async () => {
+    const pool = newPool({ max: 1 });
+    const seen: Lease[] = [];
+    pool.once('acquire', (client) => {
+      seen.push(client);
+      void client.query("SET application_name = 'listener'");
+    });
+    await pool.query('SELECT 1');
+    expect((await pool.query('SHOW application_name')).rows[0]).toEqual({ application_name: '' });
+    expect(() => seen[0]?.query('SELECT 1')).toThrow('released to the pool');
+    expect(() => seen[0]?.release()).toThrow('already been released');
+  });
+
   it('type parsers and listeners', async () => {
     const leave = async (lease: Lease): Promise<void> => {
       lease.setTypeParser(23, (text: string) => `parsed ${text}`);
@@ -158,6 +165,48 @@ describe('what opening had set', () => {
     expect(pool.stats()).toMatchObject({ opened: 1, reset: 1 });
   });
 
+  it('by a text of several statements is put back, and what failed and was caught is not tried again', async () => {
+    const onConnect = async (client: Lease): Promise<void> => {
+      await client.query("SET work_mem = '8MB'; SET application_name = 'mine'");
+      await client.query('SET no_such_setting = 1').catch(() => undefined);
+    };
+    const look = value("SELECT current_setting('work_mem') || current_setting('application_name')");
+    expect(await left(all("SET work_mem = '1GB'"), look, { onConnect })).toBe('8MBmine');
+  });
+
+  it.each([
+    ['a temporary table with content', ['CREATE TEMP TABLE seen AS SELECT 1 AS a'], 'SELECT a FROM seen', 1],
+    [
+      'a prepared statement',
+      ['PREPARE one AS SELECT 1'],
+      'SELECT count(*)::int FROM pg_prepared_statements',
+      1,
+    ],
+    ['a setting behind DEALLOCATE', ["DEALLOCATE ALL; SET work_mem = '8MB'"], 'SHOW work_mem', '8MB'],
+  ])(
+    'that no reset can make again, %s, is made again by replacing the connection',
+    async (_, texts, look, expected) => {
+      const pool = newPool({ max: 1, onConnect: all(...texts) });
+      await pool.query('SET application_name = x');
+      await using lease = await pool.acquire();
+      expect(await value(look)(lease)).toBe(expected);
+      expect(pool.stats()).toMatchObject({ opened: 2, closed: { unclean: 1 } });
+    },
+  );
+
+  it('by a connect listener that awaits one query after the other is all there for the first caller', async () => {
+    const pool = newPool({ max: 1 });
+    // oxlint-disable-next-line typescript/no-misused-promises -- as many services write it; the pool waits for it
+    pool.on('connect', async (client: Lease) => {
+      await client.query("SET work_mem = '8MB'");
+      await client.query("SET application_name = 'mine'");
+    });
+    const { rows } = await pool.query(
+      "SELECT current_setting('work_mem') AS a, current_setting('application_name') AS b",
+    );
+    expect(rows).toEqual([{ a: '8MB', b: 'mine' }]);
+  });
+
   it('by its start-up parameters stays', async () => {
     const options = { statement_timeout: 1234, application_name: 'mine' };
     const look = value("SELECT current_setting('statement_timeout') || current_setting('application_name')");
@@ -177,8 +226,8 @@ it('named statements survive a reset', async () => {
 });
 
 it('plain reading and writing pays nothing for it', async () => {
+  await newPool().query('CREATE TABLE plain_use (id serial, name text)');
   const pool = newPool({ max: 1 });
-  await pool.query('CREATE TABLE plain_use (id serial, name text)');
   await pool.query('INSERT INTO plain_use (name) VALUES ($1), ($2) RETURNING id', ['a', 'b']);
   await pool.query('UPDATE plain_use SET name = upper(name) WHERE id = $1', [1]);
   await pool.query(

@@ -12,7 +12,7 @@ export class ManualClock implements Clock {
   after(delayMs: number, callback: () => void): Timer {
     const entry = { at: this.#now + delayMs, callback };
     this.#pending.add(entry);
-    return { cancel: () => this.#pending.delete(entry), unref: () => undefined };
+    return { cancel: () => this.#pending.delete(entry), unref: () => undefined, ref: () => undefined };
   }
 
   /** Lets time pass, calling back in order, and lets promises settle in between. */
