@@ -8,7 +8,7 @@ const MATCHES_EACH = 6;
 /** PostgreSQL takes 65 535 values in one statement. */
 const ROWS_AT_ONCE = 1000;
 
-/** The Discord id of a player by his number. */
+/** The Discord id of a player by number. */
 export function playerId(number: number): string {
   return String(100_000_000_000_000_000n + BigInt(number));
 }

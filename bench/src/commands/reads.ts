@@ -30,7 +30,7 @@ const RECIPES: readonly Recipe[] = [
     command: '/profile',
     read: (database, visit) =>
       readProfile(database, visit, { playerId: playerId(7), rankedSince: rankedSince() }),
-    // As in the document that started it: who he is, and his ratings.
+    // As in the document that started it: who a player is, and their ratings.
     needs: ['players', 'ratings'],
   },
   {

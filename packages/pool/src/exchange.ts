@@ -39,7 +39,7 @@ export interface ExchangeParts {
   readonly emit: <Name extends keyof PoolEvents>(name: Name, ...details: PoolEvents[Name]) => void;
 }
 
-/** Who asks for a connection, and how he is told. */
+/** Who asks for a connection, and how they are told. */
 export type Caller = Pick<Waiter<PooledConnection>, 'serve' | 'fail'>;
 
 /** How long a caller waits, and what may end that early. */
@@ -110,7 +110,7 @@ export class Exchange {
     return count;
   }
 
-  /** Gives the caller a connection now or when his turn comes; calls exactly one of his two functions, once. */
+  /** Gives the caller a connection now or when it is their turn; calls exactly one of their two functions, once. */
   checkout(caller: Caller, patience: Patience): void {
     if (this.#ended) {
       caller.fail(new PoolEndedError());

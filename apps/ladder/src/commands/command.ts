@@ -8,7 +8,7 @@ import type { Notice } from '../flows/notice.ts';
 import type { LadderDefinition } from '../ladder/definition.ts';
 import type { MessageView } from '../views/message.ts';
 
-/** A slash command as it was used. A user is given by his id. */
+/** A slash command as it was used. A user is given by their id. */
 export interface CommandCall extends Call {
   readonly options: ReadonlyMap<string, string | number | boolean>;
 }
@@ -23,7 +23,7 @@ export interface ControlCall extends Call {
   readonly fields: ReadonlyMap<string, readonly string[]>;
 }
 
-/** What the player sees, and what others are told after he sees it. */
+/** What the player sees, and what others are told after they see it. */
 export type Answer =
   /** A message of its own. */
   | { readonly kind: 'say'; readonly message: MessageView; readonly notices?: readonly Notice[] }

@@ -23,7 +23,7 @@ import {
 } from './command.ts';
 import { countryOption, suggestCountryOption } from './country-option.ts';
 
-/** The command with which a player says who he is. */
+/** The command with which a player says who they are. */
 export const setup: Command = {
   name: 'setup',
   describe: () => ({

@@ -75,8 +75,8 @@ function logUndelivered({ reason, match, seat }: Notice, error: unknown, log: Lo
   const { id } = seat === 'player_1' ? match.player1 : match.player2;
   const fields = { reason, matchId: match.id, playerId: id, err: error };
   if (error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.CannotSendMessagesToThisUser) {
-    log.warn(fields, 'a player takes no direct messages: he sees his match with /queue');
+    log.warn(fields, 'a player takes no direct messages: they see their match with /queue');
   } else {
-    log.error(fields, 'a player could not be told about his match: he sees it with /queue');
+    log.error(fields, 'a player could not be told about their match: they see it with /queue');
   }
 }

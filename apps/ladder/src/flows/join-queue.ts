@@ -10,7 +10,7 @@ export interface Joined {
   readonly refusal: JoinRefusal | undefined;
 }
 
-/** Puts a player in the queue with the races and vetoes that he chose. */
+/** Puts a player in the queue with the races and vetoes that they chose. */
 export async function join(ladder: Ladder, { visit, effects }: Call): Promise<Joined> {
   const { database, definition } = ladder;
   const state = await readQueue(database, visit);

@@ -18,7 +18,7 @@ export type Reported =
       readonly notices: readonly Notice[];
     };
 
-/** Writes down what a player says of his match, and settles the match when both say the same or contradict. */
+/** Writes down what a player says of their match, and settles the match when both say the same or contradict. */
 export async function report(
   ladder: Ladder,
   { visit, effects }: Call,
@@ -42,7 +42,7 @@ export async function report(
   return { kind: 'reported', match: after, seat, notices };
 }
 
-/** The seat of a player in a match; undefined when it is not his. */
+/** The seat of a player in a match; undefined when it is not theirs. */
 export function seatOf(match: MatchCard, playerId: string): Seat | undefined {
   if (match.player1.id === playerId) return 'player_1';
   return match.player2.id === playerId ? 'player_2' : undefined;

@@ -45,7 +45,7 @@ export interface RankShare {
 export interface MatchmakingRule {
   /** Milliseconds between two waves, which fall on multiples of it. */
   readonly waveIntervalMs: number;
-  /** The rating difference that a player accepts before his first wave. */
+  /** The rating difference that a player accepts before their first wave. */
   readonly windowBase: number;
   /** By how much that difference grows with each wave. */
   readonly windowGrowth: number;

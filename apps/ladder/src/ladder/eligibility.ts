@@ -1,12 +1,12 @@
-/** Whether a player may do what he asks for. */
+/** Whether a player may do what they ask for. */
 import { sideOfRace, type LadderDefinition } from './definition.ts';
 
 /** What decides whether somebody may join the queue. */
 export interface Applicant {
   readonly isSetUp: boolean;
-  /** The races that he wants to play, at most one per side. */
+  /** The races that they want to play, at most one per side. */
   readonly races: readonly string[];
-  /** What he is doing on the ladder at the moment. */
+  /** What they are doing on the ladder at the moment. */
   readonly turn: 'none' | 'waiting' | 'playing';
 }
 

@@ -6,7 +6,7 @@ export type Outcome = 'player_1' | 'player_2' | 'draw';
 /** Which of the two players of a match someone is. */
 export type Seat = 'player_1' | 'player_2';
 
-/** What a player says of his own match. */
+/** What a player says of their own match. */
 export type Claim = 'won' | 'lost' | 'draw';
 
 /** The claims in the order in which they are offered. */
@@ -18,7 +18,7 @@ export type Verdict =
   | { readonly kind: 'agreed'; readonly outcome: Outcome }
   | { readonly kind: 'disputed' };
 
-/** Says in the match's terms what a player claimed in his own. */
+/** Says in the match's terms what a player claimed in their own. */
 export function outcomeOf(claim: Claim, seat: Seat): Outcome {
   if (claim === 'draw') return 'draw';
   const other = seat === 'player_1' ? 'player_2' : 'player_1';

@@ -15,7 +15,7 @@ export interface LeaderboardRequest {
   readonly races: readonly string[];
   /** Only players of this country; undefined for all. */
   readonly country: string | undefined;
-  /** Each player with his best rating only. It is chosen before the other filters apply. */
+  /** Each player with their best rating only. It is chosen before the other filters apply. */
   readonly bestOnly: boolean;
   readonly rankedSince: Date;
 }

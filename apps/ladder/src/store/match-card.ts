@@ -13,9 +13,9 @@ export interface MatchPlayer {
   readonly country: string | undefined;
   readonly dmChannelId: string | undefined;
   readonly race: string;
-  /** His rating when the match was made. */
+  /** Their rating when the match was made. */
   readonly ratingBefore: number;
-  /** His rating now. */
+  /** Their rating now. */
   readonly rating: number;
   readonly report: Outcome | null;
 }

@@ -8,7 +8,7 @@ import type { LadderSchema } from './schema.ts';
 import { isFirstDelivery, visited, type Visit } from './visit.ts';
 
 /**
- * Writes down what a player says of his match while it is open, in the seat where he sits, and reads the match. The
+ * Writes down what a player says of their match while it is open, in the seat where they sit, and reads the match. The
  * read comes after the write and sees the other's report if it is there: of two who report at once, at least the
  * later sees both. Undefined when there is no such match.
  */

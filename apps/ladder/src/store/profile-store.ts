@@ -1,4 +1,4 @@
-/** `/profile`: one player, his ratings with their places, his last matches, and how his ratings went. */
+/** `/profile`: one player, their ratings with their places, their last matches, and how their ratings went. */
 import type { Database } from '@warmpool/database';
 import type { RaceTally } from '../ladder/tally.ts';
 import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
@@ -24,7 +24,7 @@ export interface TrendPoint {
 /** Everything that a profile shows. */
 export interface Profile {
   readonly caller: Player;
-  /** Whose profile it is; undefined when he never came here. */
+  /** Whose profile it is; undefined when they never came here. */
   readonly player: Player | undefined;
   readonly ratings: readonly PlayerRating[];
   readonly matches: readonly MatchCard[];

@@ -1,4 +1,4 @@
-/** `/queue`: what a player wants to play, and his turn in the queue. */
+/** `/queue`: what a player wants to play, and their turn in the queue. */
 import type { BatchQuery, BatchResults, Database } from '@warmpool/database';
 import type { Kysely } from 'kysely';
 import { jsonValue } from './json-value.ts';
@@ -19,12 +19,12 @@ import {
 /** Everything that the queue's screen shows. */
 export interface QueueState {
   readonly player: Player;
-  /** The race that he chose on each side, by the side's code. */
+  /** The race that they chose on each side, by the side's code. */
   readonly races: ReadonlyMap<string, string>;
   readonly vetoes: readonly string[];
-  /** His turn in the queue, while he waits. */
+  /** Their turn in the queue, while they wait. */
   readonly entry: QueueEntry | undefined;
-  /** The match that he plays. */
+  /** The match that they play. */
   readonly match: MatchCard | undefined;
   /** Who waits, by the races that they offer. */
   readonly waiting: readonly WaitingGroup[];
@@ -110,7 +110,7 @@ export async function clearChoices(database: Database<LadderSchema>, visit: Visi
   ]);
 }
 
-/** Puts a player in the queue unless he waits or plays already. The visit must be made by then. */
+/** Puts a player in the queue unless they wait or plays already. The visit must be made by then. */
 export async function joinQueue(
   database: Database<LadderSchema>,
   visit: Visit,
@@ -133,7 +133,7 @@ export async function joinQueue(
   return toState(await readAfter(database, [entry], screenReads(queries, visit.playerId)));
 }
 
-/** Takes a player out of the queue. One who was matched in the meantime stays in his match. */
+/** Takes a player out of the queue. One who was matched in the meantime stays in their match. */
 export async function leaveQueue(database: Database<LadderSchema>, visit: Visit): Promise<QueueState> {
   const { queries } = database;
   return visitedScreen(database, visit, [

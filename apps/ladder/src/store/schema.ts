@@ -44,7 +44,7 @@ interface PreferredRacesTable {
   race: string;
 }
 
-/** One line per player and race that he was matched with. */
+/** One line per player and race that they were matched with. */
 export interface RatingsTable {
   player_id: string;
   race: string;

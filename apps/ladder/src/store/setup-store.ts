@@ -25,7 +25,7 @@ export interface SetupState {
   readonly draft: SetupDraft | undefined;
 }
 
-/** Reads who somebody is and what he typed last. */
+/** Reads who somebody is and what they typed last. */
 export async function readSetup(database: Database<LadderSchema>, visit: Visit): Promise<SetupState> {
   const { queries } = database;
   const [players, drafts] = await visited(database, visit, [

@@ -11,14 +11,14 @@ export interface Visit {
   readonly delivery: string;
   readonly playerId: string;
   readonly username: string;
-  /** The channel of the player's direct messages with the bot, when that is where he is. */
+  /** The channel of the player's direct messages with the bot, when that is where they are. */
   readonly dmChannelId: string | undefined;
   /** What was used, for the log: `/queue`, `button queue:join`. */
   readonly name: string;
   readonly at: Date;
 }
 
-/** A player as the screens see him. */
+/** A player as the screens see them. */
 export interface Player {
   readonly id: string;
   readonly username: string;
@@ -101,7 +101,7 @@ export function onlyRow<Row>({ rows }: { readonly rows: readonly Row[] }): Row {
   return row;
 }
 
-/** The player is written down, and touched again only when something about him changed; the call is logged. */
+/** The player is written down, and touched again only when something about them changed; the call is logged. */
 function visitChanges(queries: Kysely<LadderSchema>, visit: Visit): readonly BatchQuery[] {
   const { playerId, username, at } = visit;
   return [

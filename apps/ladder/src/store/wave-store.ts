@@ -5,7 +5,7 @@ import type { ProposedMatch } from '../ladder/matchmaking/wave.ts';
 import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
 import type { LadderSchema } from './schema.ts';
 
-/** Somebody in the queue, with his rating in each race that he offers and has played. */
+/** Somebody in the queue, with their rating in each race that they offer and has played. */
 export interface QueuedPlayer {
   readonly playerId: string;
   readonly races: readonly string[];

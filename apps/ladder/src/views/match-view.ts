@@ -67,13 +67,13 @@ function decidedView(match: MatchCard, seat: Seat, definition: LadderDefinition)
 function disputedView(match: MatchCard, seat: Seat, definition: LadderDefinition): MessageView {
   const { me, opponent } = seats(match, seat);
   const mine = me.report === null ? 'nothing' : CLAIM_WORDS[claimOf(me.report, seat)].sentence;
-  const his = opponent.report === null ? 'nothing' : opponentSaid(opponent.report, seat);
+  const theirs = opponent.report === null ? 'nothing' : opponentSaid(opponent.report, seat);
   return message(
     {
       color: COLOUR.warning,
       title: `Match #${match.id}: the reports contradict each other`,
       description:
-        `You reported: ${mine}. ${displayName(opponent)} reported: ${his}. An admin will decide; ` +
+        `You reported: ${mine}. ${displayName(opponent)} reported: ${theirs}. An admin will decide; ` +
         'ratings are unchanged until then, and both of you are free to play on.',
       fields: playerFields(match, seat, definition),
     },

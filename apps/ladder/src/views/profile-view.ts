@@ -1,4 +1,4 @@
-/** `/profile`: who somebody is, how he stands, and how it went lately. */
+/** `/profile`: who somebody is, how they stand, and how it went lately. */
 import type { APIEmbedField } from 'discord.js';
 import { countryFlag, countryName } from '../ladder/countries.ts';
 import { nameOf, racesOf, type LadderDefinition } from '../ladder/definition.ts';
@@ -44,7 +44,7 @@ export function noProfileView(playerId: string): MessageView {
 
 function identityFields(player: Player, isOwn: boolean, definition: LadderDefinition): APIEmbedField[] {
   const fields = [field('Player', `<@${player.id}>`, true)];
-  // A tag finds its owner in the game: his opponents see it in their match, others do not.
+  // A tag finds its owner in the game: their opponents see it in their match, others do not.
   if (isOwn && player.tag !== undefined) fields.push(field('Tag', safeText(player.tag), true));
   if (player.region !== undefined && player.country !== undefined) {
     const from = `${countryFlag(player.country)} ${countryName(player.country)}`;

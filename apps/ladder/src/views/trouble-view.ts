@@ -1,4 +1,4 @@
-/** What a player is told when it did not go as he meant. */
+/** What a player is told when it did not go as they meant. */
 import type { Saved } from '../flows/effects.ts';
 import { button, COLOUR, message, row, type MessageView } from './message.ts';
 

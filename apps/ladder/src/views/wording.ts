@@ -29,7 +29,7 @@ export function signed(change: number): string {
   return change > 0 ? `+${change}` : `${change}`;
 }
 
-/** A moment that every reader sees in his own time zone: `R` as "2 hours ago", `f` as date and time. */
+/** A moment that every reader sees in their own time zone: `R` as "2 hours ago", `f` as date and time. */
 export function moment(at: Date, style: 'R' | 'f'): string {
   return `<t:${Math.floor(at.getTime() / 1000)}:${style}>`;
 }

@@ -67,7 +67,7 @@ function takeOver(file: string, path: string, mine: string): Owner | undefined {
   // Moved aside rather than removed: of two who find it abandoned, one moves what both have read.
   const moved = moveAside(path);
   if ((moved === text || moved === undefined) && tryCreate(path, mine)) return owner;
-  // Somebody was quicker, and it was his claim that we moved: it goes back.
+  // Somebody was quicker, and it was their claim that we moved: it goes back.
   if (moved !== text && moved !== undefined) tryCreate(path, moved);
   throw inUse(file, parseOwner(read(path)) ?? UNKNOWN_OWNER);
 }

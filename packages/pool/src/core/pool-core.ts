@@ -20,7 +20,7 @@ export class PoolCore<Link> {
     this.size = size;
   }
 
-  /** An idle connection for a caller who just came; none while others are in line before him. */
+  /** An idle connection for a caller who just came; none while others are in line already. */
   takeIdle(): OpenConnection<Link> | undefined {
     if (this.line.size > 0) return undefined;
     const connection = this.idle.pop();
@@ -57,8 +57,8 @@ export class PoolCore<Link> {
   }
 
   /**
-   * A connection is free: the oldest waiter gets it, whatever he was waiting for. Without one it becomes idle.
-   * The waiter is returned for the shell to serve, already out of the line and with the connection leased to him.
+   * A connection is free: the oldest waiter gets it, whatever was being opened for whom. Without one it becomes idle.
+   * The waiter is returned for the shell to serve, already out of the line and with the connection leased.
    */
   free(connection: OpenConnection<Link>, now: number): Waiter<OpenConnection<Link>> | undefined {
     this.ledger.move(connection, 'idle');

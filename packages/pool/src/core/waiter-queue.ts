@@ -1,6 +1,6 @@
 /** A caller in line. Exactly one of `serve` and `fail` is called, once, after the waiter has left the line. */
 export interface Waiter<Served> {
-  /** Without one he would wait for ever where nothing can come. */
+  /** Without one this caller would wait for ever where nothing can come. */
   readonly hasDeadline: boolean;
   serve(served: Served): void;
   fail(error: Error): void;

@@ -1,6 +1,6 @@
-/** Who waits for a match, and as what he may be matched. */
+/** Who waits for a match, and as what they may be matched. */
 
-/** A race that a player offers to play, with his rating in it. */
+/** A race that a player offers to play, with their rating in it. */
 export interface Offer {
   readonly race: string;
   readonly rating: number;
@@ -9,9 +9,9 @@ export interface Offer {
 /** A player in the queue at the moment of a wave. */
 export interface WaitingPlayer {
   readonly playerId: string;
-  /** What he plays on each side of the ladder, in its order; undefined where he plays nothing. */
+  /** What they play on each side of the ladder, in its order; undefined where they play nothing. */
   readonly offers: readonly [Offer | undefined, Offer | undefined];
-  /** Waves that he has waited through, this one included. */
+  /** Waves that they have waited through, this one included. */
   readonly waitCycles: number;
   readonly vetoes: readonly string[];
 }
@@ -29,7 +29,7 @@ export interface Pair {
   readonly second: Contender;
 }
 
-/** Puts a waiting player on a side by what he offers there. */
+/** Puts a waiting player on a side by what they offer there. */
 export function contender({ playerId, waitCycles, vetoes }: WaitingPlayer, offer: Offer): Contender {
   return { playerId, waitCycles, vetoes, race: offer.race, rating: offer.rating };
 }

@@ -18,7 +18,7 @@ export interface SplitSides {
 interface Flexible {
   readonly player: WaitingPlayer;
   readonly offers: readonly [Offer, Offer];
-  /** By how much he is better on the first side. */
+  /** By how much they are better on the first side. */
   readonly bias: number;
 }
 

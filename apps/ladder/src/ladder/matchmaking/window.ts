@@ -1,4 +1,4 @@
-/** How far apart two ratings may be: the longer somebody waits, the more he accepts. */
+/** How far apart two ratings may be: the longer somebody waits, the more they accept. */
 import type { MatchmakingRule } from '../definition.ts';
 import type { Contender } from './contender.ts';
 
