@@ -133,6 +133,19 @@ describe('direct connections', () => {
     expect(directs(db)).toBe(0);
   });
 
+  it('never stand in for a pool that has fewer connections than it wanted, because the server allows no more', async () => {
+    const admin = await database({ pool: false });
+    await sql`create role limited login password 'limited' connection limit 1`.execute(admin.queries);
+    const url = new URL(server.connectionString);
+    url.username = 'limited';
+    url.password = 'limited';
+    const log = collectedLog();
+    const db = await database({ url: url.href, pool: { min: 2, max: 5, connectionTimeoutMillis: 500 }, log });
+    await ask(db);
+    expect(db.poolStats()).toMatchObject({ state: 'open', total: 1, direct: { opened: 0 } });
+    expect(log.lines.join('\n')).toContain('The pool goes on with 1 of 2 connections');
+  });
+
   it('never stand in for a pool after an SQL error or a statement that took too long', async () => {
     const db = await database({ pool: { min: 1, max: 2, statement_timeout: 50 } });
     await expect(sql`select nothing`.execute(db.queries)).rejects.toMatchObject({ code: '42703' });

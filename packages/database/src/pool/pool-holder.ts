@@ -139,6 +139,15 @@ export class PoolHolder {
     } catch (error) {
       if (!(error instanceof PoolStartError)) throw error;
       const failure = explainConnectionFailure(error, target);
+      const { idle, leased, min } = pool.stats();
+      if (idle + leased > 0) {
+        // Fewer than wanted, but it serves; a direct connection would be refused for the same reason.
+        if (this.#pool === pool && this.#state === 'starting') this.#state = 'open';
+        log.warn(`The pool goes on with ${idle + leased} of ${min} connections: ${failure.message}`, {
+          error: failure,
+        });
+        return;
+      }
       if (this.#pool === pool && this.#state === 'starting') {
         this.#state = 'failed to start';
         this.#failure = failure;
