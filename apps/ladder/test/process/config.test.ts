@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { loadConfig, readConfig, type Environment } from '../../src/config.ts';
 import { ConfigError } from '../../src/config/config-error.ts';
+import { maskUrl } from '../../src/config/mask-url.ts';
 
 const TOKEN = 'MTExMjIyMzMzNDQ0NTU1NjY2.Gabcde.a-secret-that-nobody-may-see';
 const URL_OF_DATABASE = 'postgresql://ladder:hunter22@db.example.com:5432/ladder';
@@ -214,4 +215,16 @@ describe('the file .env', () => {
     expect(process.env).not.toHaveProperty('DISCORD_TOKEN');
     expect(process.env).not.toHaveProperty('DATABASE_URL');
   });
+});
+
+test.each([
+  ['postgres://user:hunter2@host:5432/db?sslmode=require', 'postgres://user:***@host:5432/db?…'],
+  ['postgres://user:hunter2?@host/db', 'postgres://user:***@host/db'],
+  ['postgres://user:hunter2#@host/db', 'postgres://user:***@host/db'],
+  ['mysql://u:/hunter2?x=@h/d', 'mysql://u:***@h/d'],
+  ['postgres://u%3Ahunter2@h/d', 'postgres://:***@h/d'],
+  ['postgres://user@host/db', 'postgres://user@host/db'],
+  ['postgres://host/db', 'postgres://host/db'],
+])('shows %s without its password, encoded or not', (url, shown) => {
+  expect(maskUrl(url)).toBe(shown);
 });
