@@ -2,8 +2,8 @@
  * What the pool does for the four commands: each command's reads and each whole command, with a new connection for each
  * statement and through the pool, in turns, over a link of 20 ms each way with TLS and SCRAM.
  *
- *     npm run bench:commands              a table
- *     npm run bench:commands -- --json    the same for machines
+ *     npm run bench:commands                       a table
+ *     npm run --silent bench:commands -- --json    the same for machines
  */
 import { openDatabase } from '@warmpool/database';
 import { columns, type LadderSchema, migrations } from '@warmpool/ladder/store/schema';
