@@ -43,6 +43,8 @@ function refused(rule: string, count: number): Choice {
 
 /** Commas part the choices; blanks too, unless the words with blanks are the name of one. */
 function splitWords(text: string, options: Choosable['options']): string[] {
+  // A name may hold a comma of its own, as "Europe, west" does.
+  if (findOption(text.trim(), options) !== undefined) return [text.trim()];
   return text
     .split(',')
     .map((part) => part.trim())

@@ -62,6 +62,7 @@ describe('a choice in a select', () => {
       { label: 'Sun', value: 'sun' },
       { label: 'Frozen Lake', value: 'lake' },
       { label: '1', value: 'one' },
+      { label: 'Europe, west', value: 'eu-west' },
     ],
     leastChoices: 0,
     mostChoices: 2,
@@ -77,13 +78,14 @@ describe('a choice in a select', () => {
     ['-', []],
     ['none', []],
     ['3', ['one']],
+    ['europe, west', ['eu-west']],
   ])('%j chooses %j', (text, values) => {
     expect(readChoice(text, SELECT)).toEqual({ kind: 'chosen', values });
   });
 
   test.each([
-    ['4', 'there is no option "4" (1 to 3)'],
-    ['moon', 'there is no option "moon" (1 to 3)'],
+    ['5', 'there is no option "5" (1 to 4)'],
+    ['moon', 'there is no option "moon" (1 to 4)'],
     ['1,2,3', 'choose at most 2; that was 3'],
   ])('%j is refused: %s', (text, reason) => {
     expect(readChoice(text, SELECT)).toEqual({ kind: 'refused', reason });
