@@ -79,9 +79,9 @@ test('a server that lost its supervisor and its owner is taken over', async () =
   const messages: string[] = [];
   const server = await startServer({ folder, onProgress: (message) => messages.push(message) });
   expect(isAlive(serverPid)).toBe(false);
-  expect(messages).toEqual([
-    `Waiting for the server that a killed process left behind (process ${serverPid})`,
-  ]);
+  // On a quick machine it is gone before anybody could wait for it.
+  const waiting = `Waiting for the server that a killed process left behind (process ${serverPid})`;
+  expect([[], [waiting]]).toContainEqual(messages);
   expect(await ask(server, 'select 1 as one')).toEqual([{ one: 1 }]);
 });
 
