@@ -35,6 +35,8 @@ export interface LinkListener {
   lost(cause: Error): void;
   /** An event of the driver's client, such as `notice` or `notification`. */
   event(name: string, value: unknown): void;
+  /** The server answered with an error of this SQLSTATE. */
+  refused(code: string | undefined): void;
 }
 
 /** One open connection, as the pool sees it. */
@@ -45,6 +47,8 @@ export interface Link {
   /** Nothing is running or queued, and the server has said ReadyForQuery, so `transaction` is true. */
   readonly isSettled: boolean;
   readonly transaction: TransactionStatus;
+  /** Queries sent so far; once settled, all of them are answered. */
+  readonly sentCount: number;
   /** Calls back once when settled or lost; at once if it is already. */
   whenSettled(callback: () => void): void;
 

@@ -2,7 +2,11 @@
 export interface PoolCounts {
   readonly total: number;
   readonly max: number;
+  /** What the server grants, where that is less than `max`. */
+  readonly effectiveMax: number;
   readonly idle: number;
+  /** Being asked whether they are alive. */
+  readonly probing: number;
   readonly leased: number;
   readonly opening: number;
   readonly waiting: number;
@@ -34,16 +38,21 @@ export class AcquireTimeoutError extends PoolError {
   readonly counts: PoolCounts;
 
   constructor(waitedMs: number, counts: PoolCounts, options?: ErrorOptions) {
-    const advice =
-      options?.cause === undefined
-        ? 'Release leases sooner or raise max.'
-        : `The last attempt to open a connection failed: ${messageOf(options.cause)}`;
-    super(
-      `timeout exceeded when trying to connect: waited ${Math.round(waitedMs)} ms (${countsText(counts)}). ${advice}`,
-      options,
-    );
+    const waited = `timeout exceeded when trying to connect: waited ${Math.round(waitedMs)} ms (${countsText(counts)})`;
+    super(`${waited}. ${adviceFor(counts, options?.cause)}`, options);
     this.counts = counts;
   }
+}
+
+/** What keeps callers waiting, and what helps. */
+function adviceFor({ leased, opening, probing, max, effectiveMax }: PoolCounts, cause: unknown): string {
+  if (cause !== undefined) return `The last attempt to open a connection failed: ${messageOf(cause)}`;
+  if (leased >= max) return 'Release leases sooner or raise max.';
+  if (leased >= effectiveMax)
+    return `The server grants no more than ${effectiveMax}: raise its max_connections.`;
+  if (opening + probing > 0)
+    return 'The server does not answer, or is slow to: look at it and at the network.';
+  return 'Wait longer, or release leases sooner.';
 }
 
 /** One attempt to open a connection took longer than `openTimeoutMillis`: `POOL_OPEN_TIMEOUT`. */

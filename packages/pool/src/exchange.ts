@@ -1,12 +1,11 @@
-import { setMaxListeners } from 'node:events';
-import type { Clock, Timer } from './clock.ts';
+import type { Clock } from './clock.ts';
 import { cleanSession } from './connection/clean.ts';
 import type { Session } from './connection/open.ts';
 import { callersWithoutPromise, type Size } from './core/capacity.ts';
 import type { OpenConnection } from './core/connection.ts';
+import { liveCount } from './core/ledger.ts';
 import { PoolCore } from './core/pool-core.ts';
 import { type CloseReason, retirementOnReturn } from './core/retirement.ts';
-import type { Waiter } from './core/waiter-queue.ts';
 import type { Driver } from './driver.ts';
 import {
   AcquireTimeoutError,
@@ -23,7 +22,9 @@ import type { ResolvedOptions } from './options.ts';
 import { withResolvers } from './promise.ts';
 import { Starts } from './starts.ts';
 import type { SessionEffect } from './statement/session-effect.ts';
+import { Health } from './upkeep/health.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
+import { type Caller, type Patience, Wait } from './wait.ts';
 
 export type PooledConnection = OpenConnection<Session>;
 
@@ -39,18 +40,11 @@ export interface ExchangeParts {
   readonly emit: <Name extends keyof PoolEvents>(name: Name, ...details: PoolEvents[Name]) => void;
 }
 
-/** Who asks for a connection, and how they are told. */
-export type Caller = Pick<Waiter<PooledConnection>, 'serve' | 'fail'>;
-
-/** How long a caller waits, and what may end that early. */
-export interface Patience {
-  /** 0: no limit. */
-  readonly timeoutMillis: number;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /** How long a healthy connection may take to say goodbye; its place stays taken meanwhile. */
 const GOODBYE_MS = 1000;
+/** A user who may only read does not make the pool renew itself at each refused write. */
+const READ_ONLY_PAUSE_MS = 30_000;
+
 /**
  * Where callers and connections meet: the asynchronous shell around the core. It asks the core what to do, and opens,
  * serves, cleans and closes.
@@ -60,14 +54,16 @@ export class Exchange {
   readonly counters: Counters = newCounters();
   readonly #parts: ExchangeParts;
   readonly #upkeep: Upkeep<Session>;
+  readonly #health: Health;
   readonly #opener: Opener;
   readonly #starts: Starts;
   #ended: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   #isEnded = false;
+  #readOnlyAt = -Infinity;
 
   constructor(parts: ExchangeParts) {
     this.#parts = parts;
-    this.core = new PoolCore({ min: parts.options.min, max: parts.options.max });
+    this.core = new PoolCore(parts.options);
     this.#starts = new Starts(parts.clock);
     const { onConnect, verify } = parts.options;
     this.#opener = new Opener(this.core, {
@@ -77,9 +73,24 @@ export class Exchange {
       opened: (connection) => this.#opened(connection),
       failed: (failure) => this.#openFailed(failure),
     });
-    this.#upkeep = new Upkeep(this.core, parts.options, parts.clock, (connection, reason) =>
-      this.#close(connection, reason),
-    );
+    this.#health = new Health(this.core, {
+      ...parts,
+      ...parts.options,
+      alive: (connection, waiter) => {
+        if (waiter) this.#serve(connection, waiter);
+        else this.#upkeep.watch(connection);
+      },
+      dead: (connection, cause) => this.#unresponsive(connection, cause),
+    });
+    this.#upkeep = new Upkeep(this.core, {
+      limits: parts.options,
+      clock: parts.clock,
+      allowExitOnIdle: parts.options.allowExitOnIdle,
+      probeDueOf: (connection) => this.#health.dueOf(connection),
+      probe: (connection) => this.#health.probe(connection),
+      close: (connection, reason) => this.#close(connection, reason),
+      fill: () => this.fill(),
+    });
   }
 
   get isEnding(): boolean {
@@ -91,15 +102,20 @@ export class Exchange {
   }
 
   get counts(): PoolCounts {
-    const { idle, leased, opening, returning } = this.core.ledger.counts;
+    const { idle, probing, leased, opening, returning } = this.core.ledger.counts;
+    const { effectiveMax, ledger, line, size } = this.core;
     // One on its way home is not free yet: to whoever reads the numbers it is still in use.
+    const inUse = leased + returning;
     const counts = {
-      total: this.core.ledger.total,
-      max: this.core.size.max,
+      total: ledger.total,
+      max: size.max,
+      effectiveMax,
       idle,
-      leased: leased + returning,
+      probing,
+      leased: inUse,
+      opening,
     };
-    return { ...counts, opening, waiting: this.core.line.size };
+    return { ...counts, waiting: line.size };
   }
 
   /** Leased connections whose lifetime is over; they are closed as they come home. */
@@ -111,7 +127,7 @@ export class Exchange {
   }
 
   /** Gives the caller a connection now or when it is their turn; calls exactly one of their two functions, once. */
-  checkout(caller: Caller, patience: Patience): void {
+  checkout(caller: Caller<PooledConnection>, patience: Patience): void {
     if (this.#ended) {
       caller.fail(new PoolEndedError());
       return;
@@ -121,22 +137,23 @@ export class Exchange {
       caller.fail(patience.signal.reason as Error);
       return;
     }
-    const connection = this.core.takeIdle();
+    const now = this.#parts.clock.now();
+    const connection = this.core.takeIdle(now, (idle) => this.#health.isFit(idle, now));
     if (connection) {
       this.#serve(connection, caller);
+      if (this.core.size.minIdle > 0) this.fill();
       return;
     }
+    this.#health.probeDoubtful(now);
     // Told at once, and without another attempt: nothing has changed since the last one.
     if (this.#opener.hopeless && !this.#isSomethingComing) {
       caller.fail(this.#opener.hopeless);
       return;
     }
     const { maxWaiting } = this.#parts.options;
+    const size = { ...this.core.size, max: this.core.effectiveMax };
     const waiting = this.core.line.size + 1;
-    if (
-      maxWaiting > 0 &&
-      callersWithoutPromise(this.core.size, this.core.ledger.counts, waiting) > maxWaiting
-    ) {
+    if (maxWaiting > 0 && callersWithoutPromise(size, this.core.ledger.counts, waiting) > maxWaiting) {
       this.counters.refused += 1;
       caller.fail(new QueueFullError(maxWaiting, this.counts));
       return;
@@ -155,11 +172,13 @@ export class Exchange {
     link.forgetTypeParsers();
     // Lost, or torn down by the end of the pool, while it was out.
     if (connection.state !== 'leased') return DONE;
+    const now = this.#parts.clock.now();
+    this.core.growth.used(now - connection.leasedAt);
     if (error) {
       this.#close(connection, 'released-with-error');
       return DONE;
     }
-    if (link.isSettled && (this.#retirement(connection) || !this.#needsCleaning(connection, effect))) {
+    if (link.isSettled && (this.#retirement(connection, now) || !this.#needsCleaning(connection, effect))) {
       this.#free(connection);
       return DONE;
     }
@@ -172,14 +191,34 @@ export class Exchange {
     this.#opener.fill();
   }
 
-  resize(size: Size): void {
-    this.core.size = size;
+  resize(size: Partial<Size>): void {
+    this.core.size = { ...this.core.size, ...size };
     for (const connection of this.core.idle.all()) {
       if (this.core.isOverfull) this.#close(connection, 'surplus');
     }
     this.#upkeep.run();
     this.fill();
     this.#tellStarts();
+  }
+
+  /** Hands out nothing until `resume`; who is in line, or comes, waits without their time running. */
+  suspend(): void {
+    if (this.core.isSuspended) return;
+    this.core.isSuspended = true;
+    for (const waiter of this.core.line) waiter.pause();
+  }
+
+  /** Serves the line again. What was idle meanwhile is probed first: a server may have been exchanged for another. */
+  resume(): void {
+    if (!this.core.isSuspended) return;
+    this.core.isSuspended = false;
+    for (const waiter of this.core.line) waiter.proceed();
+    const now = this.#parts.clock.now();
+    this.#health.suspect(now);
+    for (let next = this.core.serveIdle(now); next; next = this.core.serveIdle(now)) {
+      this.#serve(next.connection, next.waiter);
+    }
+    this.fill();
   }
 
   /** Resolves when `min` connections are open. */
@@ -208,78 +247,64 @@ export class Exchange {
     this.#opener.stop(error);
     for (const waiter of this.core.line.take(() => true)) waiter.fail(error);
     this.#starts.reject(() => error);
-    for (const connection of this.core.idle.all()) this.#close(connection, 'pool-end');
+    for (const connection of this.core.ledger.open()) {
+      if (connection.state === 'idle' || connection.state === 'probing') this.#close(connection, 'pool-end');
+    }
     this.#endIfEmpty();
     return ended;
   }
 
-  #join(caller: Caller, { timeoutMillis, signal }: Patience): void {
+  #join(caller: Caller<PooledConnection>, patience: Patience): void {
     const { clock } = this.#parts;
-    const joinedAt = clock.now();
-    let timer: Timer | undefined;
-    let abort: (() => void) | undefined;
-    const settle = (): void => {
-      timer?.cancel();
-      if (abort) signal?.removeEventListener('abort', abort);
-    };
-    const waiter: Waiter<PooledConnection> = {
-      hasDeadline: timeoutMillis > 0,
-      serve: (connection) => {
-        settle();
-        caller.serve(connection);
-      },
-      fail: (error) => {
-        settle();
-        caller.fail(error);
-      },
-    };
-    const leave = this.core.line.join(waiter);
-    if (timeoutMillis > 0) {
-      timer = clock.after(timeoutMillis, () => {
+    const wait = new Wait(caller, patience, clock, {
+      timedOut: () => {
         leave();
         this.counters.timedOut += 1;
         const cause = this.#opener.lastError;
-        waiter.fail(new AcquireTimeoutError(clock.now() - joinedAt, this.counts, cause && { cause }));
-      });
-    }
-    if (signal) {
-      abort = () => {
+        wait.fail(new AcquireTimeoutError(clock.now() - wait.joinedAt, this.counts, cause && { cause }));
+      },
+      aborted: (reason) => {
         leave();
         this.counters.aborted += 1;
-        waiter.fail(signal.reason as Error);
-      };
-      // One signal may end many waits, each with a listener of its own; that is no leak, so Node need not warn of one.
-      setMaxListeners(0, signal);
-      signal.addEventListener('abort', abort, { once: true });
-    }
+        wait.fail(reason);
+      },
+    });
+    const leave = this.core.line.join(wait);
+    if (this.core.isSuspended) wait.pause();
   }
 
-  #serve(connection: PooledConnection, caller: Caller): void {
+  #serve(connection: PooledConnection, caller: Pick<Caller<PooledConnection>, 'serve'>): void {
     if (this.#parts.options.allowExitOnIdle) connection.link.link.ref();
     this.counters.acquired += 1;
     caller.serve(connection);
   }
 
   #free(connection: PooledConnection): void {
-    const reason = this.#retirement(connection);
-    if (reason) {
+    const now = this.#parts.clock.now();
+    const session = connection.link;
+    // A lease on which nothing was asked proves nothing.
+    if (session.link.sentCount > session.sentCount) connection.heardAt = now;
+    session.sentCount = session.link.sentCount;
+    const reason = this.#retirement(connection, now);
+    if (reason && !(reason === 'lifetime' && this.core.staysUntilReplaced(connection))) {
       this.#close(connection, reason);
       return;
     }
-    const waiter = this.core.free(connection, this.#parts.clock.now());
+    const waiter = this.core.free(connection, now);
     if (waiter) {
       this.#serve(connection, waiter);
       return;
     }
+    if (this.core.outgoing.has(connection)) this.fill();
     if (this.#parts.options.allowExitOnIdle) connection.link.link.unref();
     this.#upkeep.watch(connection);
   }
 
   /** Why a connection that comes home should not be used again, if there is a reason. */
-  #retirement(connection: PooledConnection): CloseReason | undefined {
+  #retirement(connection: PooledConnection, now: number): CloseReason | undefined {
     if (this.#ended) return 'pool-end';
-    if (this.core.isOverfull) return 'surplus';
-    return retirementOnReturn(connection, this.#parts.options, this.#parts.clock.now());
+    if (this.core.isOverfull || this.core.isIdleFull) return 'surplus';
+    return retirementOnReturn(connection, this.#parts.options, now);
   }
 
   #needsCleaning({ link: { link } }: PooledConnection, effect: SessionEffect): boolean {
@@ -336,6 +361,9 @@ export class Exchange {
         session.handle.emit(name, value);
         session.holder?.emit(name, value);
       },
+      refused: (code) => {
+        if (code === READ_ONLY_SQL_TRANSACTION) this.#readOnly();
+      },
     };
   }
 
@@ -349,8 +377,18 @@ export class Exchange {
       total: this.core.ledger.total,
     });
     this.#free(connection);
+    this.#closeOutgoing();
     this.#tellStarts();
     this.fill();
+  }
+
+  /** One was opened: one that only waited for its replacement may go. */
+  #closeOutgoing(): void {
+    for (const connection of this.core.outgoing) {
+      if (connection.state !== 'idle' || !this.core.mayGo(connection)) continue;
+      this.#close(connection, 'lifetime');
+      return;
+    }
   }
 
   #openFailed({ isHopeless, ...failure }: OpenFailure): void {
@@ -382,7 +420,27 @@ export class Exchange {
       if (listened && listened.listenerCount('error') > 0) listened.emit('error', cause);
       listened?.emit('end');
     }
-    if (state === 'idle') this.#parts.emit('error', cause, handle);
+    if (state === 'idle' || state === 'probing') this.#parts.emit('error', cause, handle);
+    // Where one was lost, others may be as good as lost.
+    if (!this.#ended) this.#health.suspect(this.#parts.clock.now());
+  }
+
+  #unresponsive(connection: PooledConnection, cause: Error): void {
+    this.#close(connection, 'unresponsive', cause);
+    if (!this.#ended) this.#health.suspect(this.#parts.clock.now());
+  }
+
+  /**
+   * The server refuses to write (25006). A primary that became a standby would keep all of these connections for ever,
+   * so all are renewed as they come home. A borrower who had asked for a read-only transaction looks the same from
+   * here; therefore not more often than once in a while.
+   */
+  #readOnly(): void {
+    const now = this.#parts.clock.now();
+    if (now - this.#readOnlyAt < READ_ONLY_PAUSE_MS) return;
+    this.#readOnlyAt = now;
+    for (const connection of this.core.ledger.open()) connection.isReadOnly = true;
+    this.#upkeep.run();
   }
 
   #close(connection: PooledConnection, reason: CloseReason, cause?: Error): void {
@@ -427,10 +485,10 @@ export class Exchange {
     return new PoolStartError(this.core.size.min, waitedMs, this.counts, lastError && { cause: lastError });
   }
 
-  /** A connection may yet become free: one is opening, leased or on its way home. */
+  /** A connection may yet become free. */
   get #isSomethingComing(): boolean {
-    const { opening, leased, returning } = this.core.ledger.counts;
-    return opening + leased + returning > 0;
+    const { idle } = this.core.ledger.counts;
+    return liveCount(this.core.ledger.counts) > idle;
   }
 
   #tellStarts(): void {
@@ -438,11 +496,19 @@ export class Exchange {
   }
 
   get #openCount(): number {
-    const { idle, leased, returning } = this.core.ledger.counts;
-    return idle + leased + returning;
+    const { counts } = this.core.ledger;
+    return liveCount(counts) - counts.opening;
   }
 }
 
-const IN_DOUBT: ReadonlySet<CloseReason> = new Set(['lost', 'unclean', 'released-with-error', 'abandoned']);
+const IN_DOUBT: ReadonlySet<CloseReason> = new Set([
+  'lost',
+  'unclean',
+  'unresponsive',
+  'released-with-error',
+  'abandoned',
+]);
+
+const READ_ONLY_SQL_TRANSACTION = '25006';
 
 const DONE = Promise.resolve();

@@ -24,9 +24,11 @@ export type {
   SessionCleaned,
 } from './events.ts';
 export type { Lease } from './lease/lease.ts';
+export type { PoolClient } from './lease/pool-client.ts';
 export type { PoolStats } from './metrics/stats.ts';
 export { clientOptions, type PoolOptions } from './options.ts';
 export { type AcquireOptions, type ConnectCallback, Pool } from './pool.ts';
+export type { PoolConfig, ShownOptions } from './pool-config.ts';
 export type {
   FieldDef,
   QueryArrayConfig,

@@ -9,6 +9,10 @@ import type { Driver } from './driver.ts';
 
 /** After a wrong password and its like, nothing but a change at the server helps: it is tried again this seldom. */
 const HOPELESS_RETRY_MS = 10_000;
+/** How often it is looked at whether those in line need another connection after all. */
+const LEAST_GROWTH_PAUSE_MS = 2;
+const MOST_GROWTH_PAUSE_MS = 250;
+const LEAST_HANG_MS = 500;
 
 export interface OpenerParts {
   readonly driver: Driver;
@@ -33,7 +37,8 @@ export interface OpenFailure {
 
 /**
  * Opens what the core wants opened. While the server is away: one attempt at a time, with a growing, jittered pause
- * before each, so that nothing hammers and one success ends the outage.
+ * before each, so that nothing hammers and one success ends the outage. While callers are in line: looks again after
+ * short pauses, because how many connections they are worth changes with what happens meanwhile.
  */
 export class Opener {
   readonly #core: PoolCore<Session>;
@@ -42,6 +47,13 @@ export class Opener {
   #failures = 0;
   #backoffMs = 0;
   #retry: Timer | undefined;
+  #growth: Timer | undefined;
+  /** When an attempt last came to an end, or began where none was under way. */
+  #progressAt = 0;
+  /** How long attempts may hang before one more is let past them; doubled each time. */
+  #hangMs = LEAST_HANG_MS;
+  /** Attempts at once during an outage. */
+  #most = 1;
   #hopeless: Error | undefined;
   #isStopped = false;
   /** What the last attempt failed with; undefined once one has succeeded. */
@@ -65,12 +77,16 @@ export class Opener {
       if (this.#core.line.size > 0) this.#retry.ref();
       return;
     }
+    if (this.#core.line.size === 0) this.#core.growth.calm();
+    const { clock } = this.#parts;
     // An attempt may fail before this returns, and then begins the pause.
-    while (!this.#retry && (this.#failures === 0 || this.#core.ledger.counts.opening === 0)) {
-      const permit = this.#core.nextPermit();
-      if (!permit) return;
+    while (!this.#retry && (this.#failures === 0 || this.#core.ledger.counts.opening < this.#most)) {
+      const permit = this.#core.nextPermit(clock.now());
+      if (!permit) break;
+      if (this.#attempts.size === 0) this.#progressAt = clock.now();
       void this.#open(permit); // handles its own failure
     }
+    if (!this.#retry && !this.#growth && this.#core.mayGrow) this.#lookAgain();
   }
 
   /** Somebody wants to know now, not after the pause. */
@@ -83,6 +99,7 @@ export class Opener {
   stop(error: Error): void {
     this.#isStopped = true;
     this.#endPause();
+    this.#growth?.cancel();
     for (const attempt of this.#attempts) attempt.abort(error);
   }
 
@@ -92,6 +109,7 @@ export class Opener {
     this.#attempts.add(attempt);
     const limits = { clock, timeoutMillis: openTimeoutMillis, signal: attempt.signal };
     let session: Session;
+    const startedAt = clock.now();
     let isImpossible = true;
     try {
       const opening = driver.open();
@@ -110,13 +128,43 @@ export class Opener {
     this.#backoffMs = 0;
     this.lastError = undefined;
     this.#endPause();
-    const connection = this.#core.opened(permit, session, clock.now());
+    const now = clock.now();
+    this.#progressAt = now;
+    this.#hangMs = LEAST_HANG_MS;
+    this.#most = 1;
+    this.#core.growth.opened(now - startedAt);
+    const connection = this.#core.opened(permit, session, now);
     connection.expiresAt = drawExpiry(connection.openedAt, maxLifetimeSeconds, random());
     this.#parts.opened(connection);
   }
 
+  /**
+   * Callers are in line and there is room: whether to open for them is asked again a little later. Attempts that hang
+   * are passed by another one: a server, or one address of it, that swallows one attempt may answer the next.
+   */
+  #lookAgain(): void {
+    const { clock } = this.#parts;
+    const { growth } = this.#core;
+    const pause = Math.min(Math.max(growth.openMs / 4, LEAST_GROWTH_PAUSE_MS), MOST_GROWTH_PAUSE_MS);
+    this.#growth = clock.after(pause, () => {
+      this.#growth = undefined;
+      const now = clock.now();
+      if (now - this.#progressAt > Math.max(2 * growth.openMs, this.#hangMs)) {
+        growth.widen();
+        this.#most += 1;
+        this.#hangMs *= 2;
+        this.#progressAt = now;
+      }
+      this.fill();
+    });
+  }
+
   #failed(error: Error, isHopeless: boolean): void {
     this.#failures += 1;
+    this.#most = 1;
+    this.#progressAt = this.#parts.clock.now();
+    this.#core.growth.calm();
+    if (troubleOf(error) === 'server-full') this.#core.serverRefused();
     this.lastError = error;
     if (isHopeless) this.#hopeless = error;
     // Several attempts may fail together; the first of them sets the pace.
@@ -128,6 +176,7 @@ export class Opener {
     const { clock, random, allowExitOnIdle } = this.#parts;
     this.#backoffMs = isHopeless ? HOPELESS_RETRY_MS : nextBackoffMs(this.#backoffMs, random());
     this.#retry = clock.after(this.#backoffMs, () => {
+      this.#core.serverLimit.retry();
       this.#endPause();
       this.fill();
     });

@@ -28,6 +28,26 @@ export interface PoolOptions {
   readonly maxUses?: number | undefined;
   /** Most callers in line; one more gets `QueueFullError` at once. Default 0: no limit. */
   readonly maxWaiting?: number | undefined;
+  /**
+   * Free connections kept beside those in use, as far as `max` allows, so that a burst finds some. At most `maxIdle`.
+   * Default 0.
+   */
+  readonly minIdle?: number | undefined;
+  /**
+   * Most connections that stay open unused; one more is closed on its return. Default Infinity: as many as `max`. With
+   * 0 none is kept: each serves those in line and is closed then, which suits a transaction pooler or a function that
+   * is frozen between calls.
+   */
+  readonly maxIdle?: number | undefined;
+  /** Hands out the most recently used idle connection (true), or spreads use evenly (false). Default true. */
+  readonly lifo?: boolean | undefined;
+  /**
+   * A connection that was silent for so long is asked whether it is alive before a caller gets it. Upkeep asks after
+   * half of it, so that callers hardly ever wait for that. 0: nothing is ever asked. Default 30 000.
+   */
+  readonly probeAfterMillis?: number | undefined;
+  /** How long a connection may take to answer that before it is replaced. At least 1. Default 1000. */
+  readonly probeTimeoutMillis?: number | undefined;
   /** Lets the process exit while connections are idle. Default false. */
   readonly allowExitOnIdle?: boolean | undefined;
   /**
@@ -62,6 +82,11 @@ export interface ResolvedOptions {
   readonly maxLifetimeSeconds: number;
   readonly maxUses: number;
   readonly maxWaiting: number;
+  readonly minIdle: number;
+  readonly maxIdle: number;
+  readonly lifo: boolean;
+  readonly probeAfterMillis: number;
+  readonly probeTimeoutMillis: number;
   readonly allowExitOnIdle: boolean;
   readonly reset: 'auto' | 'always' | 'never';
   readonly resetTimeoutMillis: number;
@@ -82,6 +107,11 @@ const DEFAULTS: ResolvedOptions = Object.freeze({
   maxLifetimeSeconds: 0,
   maxUses: 0,
   maxWaiting: 0,
+  minIdle: 0,
+  maxIdle: Infinity,
+  lifo: true,
+  probeAfterMillis: 30_000,
+  probeTimeoutMillis: 1000,
   allowExitOnIdle: false,
   reset: 'auto',
   resetTimeoutMillis: 5000,
@@ -125,6 +155,11 @@ const RULES: Readonly<Record<keyof ResolvedOptions, Rule>> = {
   maxLifetimeSeconds: numberFrom0,
   maxUses: integerOrInfinity,
   maxWaiting: integerFrom(0),
+  minIdle: integerFrom(0),
+  maxIdle: integerOrInfinity,
+  lifo: boolean,
+  probeAfterMillis: integerFrom(0),
+  probeTimeoutMillis: integerFrom(1),
   allowExitOnIdle: boolean,
   reset: oneOf('auto', 'always', 'never'),
   resetTimeoutMillis: integerFrom(1),
@@ -159,7 +194,7 @@ export function resolveOptions(options: PoolOptions = {}): ResolvedOptions {
     const value = name === 'idleTimeoutMillis' && options[name] === null ? 0 : options[name];
     if (value === undefined) continue;
     requireRule(name, RULES[name], value);
-    given[name] = value === Infinity ? 0 : value;
+    given[name] = value === Infinity && name === 'maxUses' ? 0 : value;
   }
   given.openTimeoutMillis ??= given.connectionTimeoutMillis || OPEN_TIMEOUT_MILLIS;
   const resolved = { ...DEFAULTS, ...given } as ResolvedOptions;
@@ -167,14 +202,26 @@ export function resolveOptions(options: PoolOptions = {}): ResolvedOptions {
   return Object.freeze(resolved);
 }
 
-/** `min` may not be above `max`: used at construction and by `resize`. */
-export function requireOrder({ min, max }: { readonly min: number; readonly max: number }): void {
-  if (min > max)
-    throw new PoolOptionError('min', `Expected \`min\` to be at most \`max\`, got min ${min} and max ${max}`);
+/** What may not be above what: used at construction and by `resize`. */
+export function requireOrder(size: Pick<ResolvedOptions, 'min' | 'max' | 'minIdle' | 'maxIdle'>): void {
+  requireAtMost(size, 'min', 'max');
+  requireAtMost(size, 'min', 'maxIdle');
+  requireAtMost(size, 'minIdle', 'max');
+  requireAtMost(size, 'minIdle', 'maxIdle');
+}
+
+function requireAtMost<Name extends string>(
+  size: Readonly<Record<Name, number>>,
+  low: Name,
+  high: Name,
+): void {
+  if (size[low] <= size[high]) return;
+  const got = `got ${low} ${size[low]} and ${high} ${size[high]}`;
+  throw new PoolOptionError(low, `Expected \`${low}\` to be at most \`${high}\`, ${got}`);
 }
 
 /** Refuses one value by the rule of its option: for what may change at run time. */
-export function requireOption(name: 'min' | 'max', value: unknown): void {
+export function requireOption(name: 'min' | 'max' | 'minIdle', value: unknown): void {
   requireRule(name, RULES[name], value);
 }
 

@@ -1,5 +1,4 @@
 import { AsyncResource } from 'node:async_hooks';
-import { EventEmitter } from 'node:events';
 import { Client } from 'pg';
 import { checkBatch, runBatch } from './batch.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -7,7 +6,7 @@ import { pgDriver } from './connection/pg-driver.ts';
 import type { Driver } from './driver.ts';
 import { BatchError } from './errors.ts';
 import type { PoolEvents } from './events.ts';
-import { Exchange, type Patience, type PooledConnection } from './exchange.ts';
+import { Exchange, type PooledConnection } from './exchange.ts';
 import { Lease } from './lease/lease.ts';
 import { type PoolStats, snapshot } from './metrics/stats.ts';
 import {
@@ -20,6 +19,8 @@ import {
   resolveOptions,
   SECRETS,
 } from './options.ts';
+import type { ShownOptions } from './pool-config.ts';
+import { PoolEmitter } from './pool-emitter.ts';
 import { callbackToPromise } from './promise.ts';
 import {
   type Anything,
@@ -36,6 +37,7 @@ import {
 } from './query.ts';
 import { type SessionEffect, sessionEffect, worseEffect } from './statement/session-effect.ts';
 import { runTransaction } from './transaction.ts';
+import type { Patience } from './wait.ts';
 
 /** What a test may put in the place of the machine. */
 export interface PoolSeams {
@@ -51,14 +53,14 @@ export interface AcquireOptions {
   readonly signal?: AbortSignal | undefined;
   /** In place of `connectionTimeoutMillis`; 0: no limit. */
   readonly timeoutMillis?: number | undefined;
+  /** Higher is served first; equals in the order in which they came. An integer. Default 0. */
+  readonly priority?: number | undefined;
 }
 
-/** Callback of `connect`, as in `pg.Pool`. */
-export type ConnectCallback = (
-  error: Error | undefined,
-  client: Lease | undefined,
-  release: (error?: Error | boolean) => void,
-) => void;
+/** Callback of `connect`, as in `pg.Pool`. Declared as a method, so that `(error: Error, client, release) => …` is taken. */
+export type ConnectCallback = {
+  served(error: Error | undefined, client: Lease | undefined, release: (error?: Anything) => void): void;
+}['served'];
 
 /** How long `ready()` tries where neither it nor `connectionTimeoutMillis` says. */
 const READY_TIMEOUT_MILLIS = 10_000;
@@ -67,9 +69,9 @@ const READY_TIMEOUT_MILLIS = 10_000;
  * A pool of warm PostgreSQL connections with the face of `pg.Pool`. This class translates calls and events; what
  * happens is decided in `core/` and done in `exchange.ts`.
  */
-export class Pool extends EventEmitter implements AsyncDisposable {
-  /** The options as given, secrets hidden from printing. */
-  readonly options: PoolOptions;
+export class Pool extends PoolEmitter implements AsyncDisposable {
+  /** The options as given, `pg.Pool`'s defaults filled in, secrets hidden from printing. */
+  readonly options: ShownOptions;
   /** The class that connects. */
   readonly Client: unknown;
   readonly #resolved: ResolvedOptions;
@@ -80,7 +82,7 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     super();
     this.#resolved = resolveOptions(options);
     this.Client = this.#resolved.Client ?? Client;
-    this.options = hideSecrets({ ...options, max: this.#resolved.max, min: this.#resolved.min });
+    this.options = hideSecrets(shownOptions(options, this.#resolved));
     const clock = seams.clock ?? systemClock;
     this.#exchange = new Exchange({
       options: this.#resolved,
@@ -129,7 +131,14 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     config: string | QueryConfig<Values>,
     values?: QueryValues<Values>,
   ): Promise<QueryResult<Row>>;
-  query<Row = Anything>(config: string | QueryConfig, callback: QueryCallback<QueryResult<Row>>): void;
+  query<Row extends Anything[] = Anything[], Values = Anything[]>(
+    config: QueryArrayConfig<Values>,
+    callback: QueryCallback<QueryResult<Row>>,
+  ): void;
+  query<Row = Anything, Values = Anything[]>(
+    config: string | QueryConfig<Values>,
+    callback: QueryCallback<QueryResult<Row>>,
+  ): void;
   query<Row = Anything, Values = Anything[]>(
     text: string | QueryConfig<Values>,
     values: QueryValues<Values>,
@@ -188,12 +197,30 @@ export class Pool extends EventEmitter implements AsyncDisposable {
   }
 
   /** Changes the bounds of the running pool. Connections above `max` are closed as they come home. */
-  resize(size: { readonly min?: number; readonly max?: number }): void {
-    const { min = this.#exchange.core.size.min, max = this.#exchange.core.size.max } = size;
+  resize(size: { readonly min?: number; readonly max?: number; readonly minIdle?: number }): void {
+    const {
+      min = this.#exchange.core.size.min,
+      max = this.#exchange.core.size.max,
+      minIdle = this.#exchange.core.size.minIdle,
+    } = size;
     requireOption('min', min);
     requireOption('max', max);
-    requireOrder({ min, max });
-    this.#exchange.resize({ min, max });
+    requireOption('minIdle', minIdle);
+    requireOrder({ min, max, minIdle, maxIdle: this.#resolved.maxIdle });
+    this.#exchange.resize({ min, max, minIdle });
+  }
+
+  /**
+   * Hands out no connection until `resume()`: for the time in which a database is moved, say. Callers in line, and
+   * those who come, wait, and their deadlines stand still. What is leased stays leased.
+   */
+  suspend(): void {
+    this.#exchange.suspend();
+  }
+
+  /** Serves callers again after `suspend()`; what was idle is asked first whether it is alive. */
+  resume(): void {
+    this.#exchange.resume();
   }
 
   /** A frozen snapshot of the pool's numbers. */
@@ -354,14 +381,15 @@ export class Pool extends EventEmitter implements AsyncDisposable {
     return this.#exchange.giveBack(connection, effect, error);
   }
 
-  #patience({ timeoutMillis, signal }: AcquireOptions = {}): Patience {
+  #patience({ timeoutMillis, signal, priority = 0 }: AcquireOptions = {}): Patience {
     if (timeoutMillis !== undefined) requireTimeout(timeoutMillis);
+    if (!Number.isSafeInteger(priority)) throw new TypeError('Expected `priority` to be an integer');
     if (signal !== undefined && !(signal instanceof AbortSignal)) {
       throw new TypeError(
         'Expected `signal` to be an AbortSignal, such as the `signal` of an AbortController',
       );
     }
-    return { timeoutMillis: timeoutMillis ?? this.#resolved.connectionTimeoutMillis, signal };
+    return { timeoutMillis: timeoutMillis ?? this.#resolved.connectionTimeoutMillis, signal, priority };
   }
 
   /** As `emit` does it, but waiting for listeners that are asynchronous: the connection is not anybody's before. */
@@ -401,8 +429,14 @@ function inContext<Args extends unknown[]>(callback: (...args: Args) => void): (
   };
 }
 
+function shownOptions(options: PoolOptions, resolved: ResolvedOptions): ShownOptions {
+  const { max, min, maxUses, maxLifetimeSeconds, idleTimeoutMillis, allowExitOnIdle } = resolved;
+  const limits = { max, min, maxUses: maxUses || Infinity, maxLifetimeSeconds };
+  return { ...options, ...limits, idleTimeoutMillis, allowExitOnIdle };
+}
+
 /** Printing a pool must not print its password; reading `pool.options.password` still works, as in `pg.Pool`. */
-function hideSecrets(options: PoolOptions): PoolOptions {
+function hideSecrets(options: ShownOptions): ShownOptions {
   for (const secret of SECRETS) {
     if (secret in options) Object.defineProperty(options, secret, { enumerable: false });
   }

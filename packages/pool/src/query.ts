@@ -63,7 +63,10 @@ export interface QueryCall {
   readonly callback: QueryCallback | undefined;
 }
 
-export type QueryCallback<Result = Anything> = (error: Error | undefined, result: Result) => void;
+/** Declared as a method, so that `(error: Error, result) => …` is taken too, as `@types/pg` has it. */
+export type QueryCallback<Result = Anything> = {
+  answer(error: Error | undefined, result: Result): void;
+}['answer'];
 
 /** Sorts out `pg`'s call forms: (text), (text, values), (config, values), each with a callback or without. */
 export function queryCall(

@@ -36,13 +36,16 @@ describe('callers in line', () => {
   });
 
   it('never make the pool open more than max, closing connections included', async () => {
-    const { pool, driver } = memoryPool({ max: 3 });
-    const leases = await Promise.all([pool.acquire(), pool.acquire(), pool.acquire()]);
+    const { pool, driver, clock } = memoryPool({ max: 3 });
+    const leasing = Promise.all([pool.acquire(), pool.acquire(), pool.acquire()]);
+    await clock.advance(100);
+    const leases = await leasing;
     for (const link of driver.links) link.closesSlowly = true;
     const waiting = Array.from({ length: 20 }, () => pool.acquire());
     await flush();
     expect(driver.mostOpen).toBe(3);
     for (const lease of leases) lease.release(true);
+    await clock.advance(100);
     const served = await Promise.all(waiting.slice(0, 3));
     expect(driver.mostOpen).toBe(3);
     for (const lease of served) lease.release();

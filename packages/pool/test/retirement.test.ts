@@ -18,7 +18,7 @@ describe('an unused connection', () => {
 
   it('stays for ever when the idle time-out is 0 or null', async () => {
     for (const idleTimeoutMillis of [0, null]) {
-      const { pool, clock } = memoryPool({ idleTimeoutMillis });
+      const { pool, clock } = memoryPool({ idleTimeoutMillis, probeAfterMillis: 0 });
       (await pool.acquire()).release();
       await clock.advance(1e9);
       expect(pool.stats().idle).toBe(1);
@@ -47,6 +47,57 @@ describe('an old connection', () => {
     await clock.advance(60_000);
     expect(pool.stats()).toMatchObject({ idle: 2, opened: 4, closed: { lifetime: 2 } });
     expect(driver.openCount).toBe(2);
+    await pool.end();
+  });
+
+  it('goes only when another has taken its place, so that min is never missed', async () => {
+    const { pool, driver, clock } = memoryPool({ min: 1, max: 2, maxLifetimeSeconds: 60, idleTimeoutMillis: 0 });
+    await pool.ready();
+    driver.isWilling = false;
+    await clock.advance(60_000);
+    expect(pool.stats()).toMatchObject({ idle: 1, opening: 1 });
+    await pool.query('SELECT 1');
+    expect(driver.links[0]?.sent).toContain('SELECT 1');
+    driver.pending[0]?.succeed();
+    await flush();
+    expect(driver.links.map((link) => link.isOpen)).toEqual([false, true]);
+    expect(pool.stats()).toMatchObject({ idle: 1, total: 1, closed: { lifetime: 1 } });
+    await pool.end();
+  });
+
+  it('serves on while nothing else can be opened, and goes when the outage is over', async () => {
+    const { pool, driver, clock } = memoryPool({ min: 1, max: 2, maxLifetimeSeconds: 60, idleTimeoutMillis: 0 });
+    await pool.ready();
+    driver.isWilling = false;
+    for (let second = 0; second < 180; second++) {
+      await clock.advance(1000);
+      for (const opening of [...driver.pending]) opening.fail(new Error('connect ECONNREFUSED'));
+    }
+    await pool.query('SELECT 1');
+    expect(driver.openCount).toBe(1);
+    driver.isWilling = true;
+    await clock.advance(20_000);
+    expect(pool.stats()).toMatchObject({ idle: 1, total: 1, closed: { lifetime: 1 } });
+    await pool.end();
+  });
+
+  it('that comes home at its end stays until another has taken its place', async () => {
+    const { pool, driver, clock } = memoryPool({ min: 1, max: 2, maxLifetimeSeconds: 60, idleTimeoutMillis: 0 });
+    const lease = await pool.acquire();
+    await clock.advance(60_000);
+    lease.release();
+    await flush();
+    expect(pool.stats()).toMatchObject({ idle: 1, total: 1, opened: 2, closed: { lifetime: 1 } });
+    expect(driver.mostOpen).toBe(2);
+    await pool.end();
+  });
+
+  it('at max goes first, for max is never passed', async () => {
+    const { pool, driver, clock } = memoryPool({ min: 2, max: 2, maxLifetimeSeconds: 60, idleTimeoutMillis: 0 });
+    await pool.ready();
+    await clock.advance(60_000);
+    expect(driver.mostOpen).toBe(2);
+    expect(pool.stats()).toMatchObject({ idle: 2, closed: { lifetime: 2 } });
     await pool.end();
   });
 

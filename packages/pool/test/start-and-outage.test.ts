@@ -162,6 +162,44 @@ describe('while the server is away', () => {
     await pool.end();
   });
 
+  it('a server that grants fewer than max gets no more attempts than pauses, and gives more once it has room', async () => {
+    const { pool, driver, clock } = memoryPool({ max: 10, connectionTimeoutMillis: 600_000 });
+    let granted = 3;
+    let attempts = 0;
+    const { open } = driver;
+    driver.isWilling = false;
+    driver.open = () => {
+      attempts += 1;
+      const opening = open.call(driver) as (typeof driver.pending)[number];
+      clock.after(5, () => {
+        if (driver.openCount < granted) opening.succeed();
+        else opening.fail(Object.assign(new Error('too many clients'), { code: '53300' }));
+      });
+      return opening;
+    };
+    let served = 0;
+    const work = Promise.all(
+      Array.from({ length: 200 }, async () => {
+        const lease = await pool.acquire();
+        served += 1;
+        await new Promise<void>((resolve) => {
+          clock.after(200, resolve);
+        });
+        lease.release();
+      }),
+    );
+    await clock.advance(6000);
+    expect(served).toBeGreaterThan(70);
+    expect(attempts).toBeLessThan(20);
+    expect(pool.stats()).toMatchObject({ total: 3, effectiveMax: expect.any(Number) });
+    expect(pool.stats().effectiveMax).toBeLessThanOrEqual(4);
+    granted = 8;
+    await clock.advance(20_000);
+    await work;
+    expect(driver.mostOpen).toBeGreaterThanOrEqual(5);
+    await pool.end();
+  });
+
   it('an attempt that hangs is given up, and the next caller is not stuck behind it', async () => {
     const { pool, driver, clock } = memoryPool({ max: 1, openTimeoutMillis: 1000 });
     driver.isWilling = false;

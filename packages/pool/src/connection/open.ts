@@ -21,6 +21,8 @@ export interface Session {
   readonly setup: Setup;
   /** The handle that `connect` and `remove` events show; it can be listened on, but not queried any more. */
   readonly handle: Lease;
+  /** How much had been sent on it when it was last heard of. */
+  sentCount: number;
   /** The lease that has it now and listens to the client's events. */
   holder: Lease | undefined;
 }
@@ -62,6 +64,7 @@ export async function openSession(opening: Opening, hooks: OpenHooks, limits: Op
         link,
         timings,
         holder: undefined,
+        sentCount: 0,
         ...(await Promise.race([prepareSession(link, hooks), givenUp])),
       };
     } catch (error) {

@@ -114,6 +114,7 @@ class PgOpening implements Opening {
 class PgLink implements Link {
   listener: LinkListener | undefined;
   lostCause: Error | undefined;
+  sentCount = 0;
   readonly client: PgClient;
   readonly #clock: Clock;
   #ownTypes: PgClient['_types'];
@@ -127,8 +128,9 @@ class PgLink implements Link {
     this.#ownTypes = client._types;
     let fatal: Error | undefined;
     // A FATAL answer to a running query goes to that query alone; the loss that follows should name it as its cause.
-    client.connection.on('errorMessage', (message: Error & { severity?: string }) => {
+    client.connection.on('errorMessage', (message: Error & { severity?: string; code?: string }) => {
       if (message.severity === 'FATAL' || message.severity === 'PANIC') fatal = message;
+      this.listener?.refused(message.code);
     });
     client.on('error', (error: Error) => this.#lose(fatal ?? error));
     this.#closed = new Promise((resolve) => {
@@ -173,10 +175,12 @@ class PgLink implements Link {
       process.nextTick(callback, error, undefined);
       return;
     }
+    this.sentCount += 1;
     this.client.query(config, values, callback);
   }
 
   submit(call: QueryCall): unknown {
+    this.sentCount += 1;
     return this.client.query(call.config, call.values, call.callback);
   }
 
@@ -190,6 +194,7 @@ class PgLink implements Link {
         if (error) reject(error);
         else resolve(results ?? []);
       });
+      this.sentCount += 1;
       this.client.query(flight, undefined);
     });
   }

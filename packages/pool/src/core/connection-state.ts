@@ -1,22 +1,26 @@
 /**
  * The life of one server connection.
  *
+ *                probing
+ *                 ▲ │ └──────────────────────┐
+ *                 │ ▼                        │
  *     opening ──▶ idle ──▶ leased ──▶ returning
- *        │        ▲ │        │ │          │ │
- *        │        │ │        │ └──────────┘ │   (a session known to be clean skips `returning`)
- *        │        └─┼────────┴──────────────┤
- *        ▼          ▼                       ▼
- *        └───────▶ closing ◀────────────────┘ ──▶ closed
+ *        │        ▲ │        │ │         │ │ │
+ *        │        │ │        │ └─────────┘ │ │   (a session known to be clean skips `returning`)
+ *        │        └─┼────────┴─────────────┤ │
+ *        ▼          ▼                      ▼ ▼
+ *        └───────▶ closing ◀───────────────┴─┘ ──▶ closed
  *
- * `returning` is the way home: waiting for ReadyForQuery, rolling back, resetting. A connection counts against `max`
- * until it is `closed`, that is until its socket is gone. Every change goes through `move`, so this file is the whole
- * story.
+ * `probing` asks an idle connection whether it is alive; nobody can be given it meanwhile. `returning` is the way home:
+ * waiting for ReadyForQuery, rolling back, resetting. A connection counts against `max` until it is `closed`, that is
+ * until its socket is gone. Every change goes through `move`, so this file is the whole story.
  */
-export type ConnectionState = 'opening' | 'idle' | 'leased' | 'returning' | 'closing' | 'closed';
+export type ConnectionState = 'opening' | 'idle' | 'probing' | 'leased' | 'returning' | 'closing' | 'closed';
 
 const NEXT = {
   opening: ['idle', 'closing', 'closed'],
-  idle: ['leased', 'closing'],
+  idle: ['probing', 'leased', 'closing'],
+  probing: ['idle', 'closing'],
   leased: ['idle', 'returning', 'closing'],
   returning: ['idle', 'closing'],
   closing: ['closed'],

@@ -10,6 +10,11 @@ export interface Connection<Link> {
   /** When its lifetime ends; `Infinity` without one. Drawn once, so that jitter stays jitter. */
   expiresAt: number;
   idleSince: number;
+  leasedAt: number;
+  /** When the server last gave a sign of life on it. */
+  heardAt: number;
+  /** Its server was seen to refuse writing. */
+  isReadOnly: boolean;
   /** Checkouts so far. */
   uses: number;
 }

@@ -1,25 +1,45 @@
+/** What the stack looks at. */
+interface Idle {
+  readonly idleSince: number;
+}
+
 /**
- * Idle connections, last in first out: the most recently used one is the most likely to be alive and warm, and those
- * that load does not need sink to the bottom, where `oldest` finds them.
+ * Idle connections, in the order in which they became idle. Usually last in first out: the most recently used one is
+ * the most likely to be alive and warm, and those that load does not need sink to the bottom. First in first out spreads
+ * use evenly instead.
  */
-export class IdleStack<Item> {
+export class IdleStack<Item extends Idle> {
   readonly #items: Item[] = [];
+  readonly #isLifo: boolean;
+
+  constructor(isLifo = true) {
+    this.#isLifo = isLifo;
+  }
 
   get size(): number {
     return this.#items.length;
-  }
-
-  /** The one that has been idle the longest. */
-  get oldest(): Item | undefined {
-    return this.#items[0];
   }
 
   push(item: Item): void {
     this.#items.push(item);
   }
 
-  pop(): Item | undefined {
-    return this.#items.pop();
+  /** Puts one back where it was: it was not used. */
+  putBack(item: Item): void {
+    let index = this.#items.length;
+    while (index > 0 && (this.#items[index - 1] as Item).idleSince > item.idleSince) index -= 1;
+    this.#items.splice(index, 0, item);
+  }
+
+  /** Takes the next one that is fit. */
+  take(isFit: (item: Item) => boolean): Item | undefined {
+    const items = this.#items;
+    const top = this.#isLifo ? items.at(-1) : items[0];
+    if (top === undefined) return undefined;
+    if (isFit(top)) return this.#isLifo ? items.pop() : items.shift();
+    const fit = this.#isLifo ? items.findLast(isFit) : items.find(isFit);
+    if (fit) this.remove(fit);
+    return fit;
   }
 
   /** Linear in the number of idle connections, which `max` bounds; only upkeep and losses come here. */
@@ -28,7 +48,7 @@ export class IdleStack<Item> {
     if (index >= 0) this.#items.splice(index, 1);
   }
 
-  /** A copy, oldest first: closing one takes it out of the stack. */
+  /** A copy, longest idle first: closing one takes it out of the stack. */
   all(): Item[] {
     return [...this.#items];
   }

@@ -4,17 +4,24 @@ import { type ConnectionState, move } from './connection-state.ts';
 /** How many connections are in which state. */
 export type StateCounts = Readonly<Record<Exclude<ConnectionState, 'closed'>, number>>;
 
+/** Connections that work or will soon: all but those that are being closed. */
+export function liveCount({ opening, idle, probing, leased, returning }: StateCounts): number {
+  return opening + idle + probing + leased + returning;
+}
+
 /** The books: every connection that holds a place, and how many are in which state. */
 export class Ledger<Link> {
   readonly #connections = new Set<Connection<Link>>();
   readonly #counts: Record<ConnectionState, number> = {
     opening: 0,
     idle: 0,
+    probing: 0,
     leased: 0,
     returning: 0,
     closing: 0,
     closed: 0,
   };
+  #leasedAtSum = 0;
   #lastId = 0;
 
   /** Connections that hold a place: all that are not closed. */
@@ -24,6 +31,12 @@ export class Ledger<Link> {
 
   get counts(): StateCounts {
     return this.#counts;
+  }
+
+  /** How long the leases that are out have lasted on average; 0 when none is. */
+  meanLeaseAge(now: number): number {
+    const { leased } = this.#counts;
+    return leased === 0 ? 0 : now - this.#leasedAtSum / leased;
   }
 
   /** Takes a place and gives the right to fill it. Who may ask is decided in `capacity.ts`. */
@@ -37,6 +50,9 @@ export class Ledger<Link> {
       openedAt: 0,
       expiresAt: Infinity,
       idleSince: 0,
+      leasedAt: 0,
+      heardAt: 0,
+      isReadOnly: false,
       uses: 0,
     };
     this.#connections.add(permit);
@@ -44,12 +60,17 @@ export class Ledger<Link> {
     return permit;
   }
 
-  move(connection: Connection<Link>, to: ConnectionState): void {
-    const from = connection.state;
-    move(connection, to);
-    this.#counts[from] -= 1;
-    this.#counts[to] += 1;
+  move(connection: Connection<Link>, to: Exclude<ConnectionState, 'leased'>): void {
+    if (connection.state === 'leased') this.#leasedAtSum -= connection.leasedAt;
+    this.#move(connection, to);
     if (to === 'closed') this.#connections.delete(connection);
+  }
+
+  lease(connection: Connection<Link>, now: number): void {
+    this.#move(connection, 'leased');
+    connection.leasedAt = now;
+    connection.uses += 1;
+    this.#leasedAtSum += now;
   }
 
   /** Every connection with a socket, oldest first. */
@@ -57,5 +78,12 @@ export class Ledger<Link> {
     for (const connection of this.#connections) {
       if (connection.link !== undefined) yield connection as OpenConnection<Link>;
     }
+  }
+
+  #move(connection: Connection<Link>, to: ConnectionState): void {
+    const from = connection.state;
+    move(connection, to);
+    this.#counts[from] -= 1;
+    this.#counts[to] += 1;
   }
 }

@@ -1,43 +1,80 @@
 import { type Size, wantedConnections } from './capacity.ts';
 import type { Connection, OpenConnection, Permit } from './connection.ts';
+import { Growth, type Line } from './growth.ts';
 import { IdleStack } from './idle-stack.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger, liveCount } from './ledger.ts';
+import { ServerLimit } from './server-limit.ts';
 import { type Waiter, WaiterQueue } from './waiter-queue.ts';
+
+/** The bounds and habits that a pool is made with. */
+export interface CoreOptions extends Size {
+  /** Most connections that stay open unused. */
+  readonly maxIdle: number;
+  readonly lifo: boolean;
+}
 
 /**
  * Who gets which connection, in which order, and when one more may be opened.
  *
  * Synchronous and without clock or socket: it takes `now`, keeps the books and tells the shell what to do next. Two
- * laws hold after every call: nobody waits while a connection is idle, and no more than `max` hold a place.
+ * laws hold after every call: nobody waits while a connection is idle (unless the pool is suspended), and no more than
+ * `max` hold a place.
  */
 export class PoolCore<Link> {
   readonly ledger = new Ledger<Link>();
-  readonly idle = new IdleStack<OpenConnection<Link>>();
+  readonly idle: IdleStack<OpenConnection<Link>>;
   readonly line = new WaiterQueue<OpenConnection<Link>>();
+  readonly growth = new Growth();
+  readonly serverLimit = new ServerLimit();
+  /** Past their end, but in use until others have taken their places. */
+  readonly outgoing = new Set<OpenConnection<Link>>();
   size: Size;
+  isSuspended = false;
+  readonly #maxIdle: number;
 
-  constructor(size: Size) {
+  constructor({ maxIdle, lifo, ...size }: CoreOptions) {
     this.size = size;
+    this.#maxIdle = maxIdle;
+    this.idle = new IdleStack(lifo);
   }
 
-  /** An idle connection for a caller who just came; none while others are in line already. */
-  takeIdle(): OpenConnection<Link> | undefined {
-    if (this.line.size > 0) return undefined;
-    const connection = this.idle.pop();
-    if (connection) this.#lease(connection);
+  /** The most that may be open now: `max`, or what the server grants. */
+  get effectiveMax(): number {
+    return Math.min(this.size.max, this.serverLimit.value);
+  }
+
+  /** An idle connection that is fit, for a caller who just came; none while others are in line already. */
+  takeIdle(
+    now: number,
+    isFit: (connection: OpenConnection<Link>) => boolean,
+  ): OpenConnection<Link> | undefined {
+    if (this.line.size > 0 || this.isSuspended) return undefined;
+    const connection = this.idle.take(isFit);
+    if (connection) this.ledger.lease(connection, now);
     return connection;
   }
 
   /** A permit, as long as one more connection is wanted. */
-  nextPermit(): Permit<Link> | undefined {
-    const wanted = wantedConnections(this.size, this.ledger.counts, this.line.size);
+  nextPermit(now: number): Permit<Link> | undefined {
+    const { counts } = this.ledger;
+    const waiting = this.isSuspended ? 0 : this.line.size;
+    const growth = waiting === 0 ? 0 : this.growth.allowance(counts, this.#lineAt(now));
+    const demand = { waiting, growth, outgoing: this.outgoing.size };
+    const wanted = wantedConnections({ ...this.size, max: this.effectiveMax }, counts, demand);
     return wanted > 0 ? this.ledger.reserve() : undefined;
+  }
+
+  /** Callers wait, and there is room to open more for them, now or later. */
+  get mayGrow(): boolean {
+    return this.line.size > 0 && !this.isSuspended && this.ledger.total < this.effectiveMax;
   }
 
   /** A permit was used: the connection is open, and free. */
   opened(permit: Permit<Link>, link: Link, now: number): OpenConnection<Link> {
     permit.link = link;
     permit.openedAt = now;
+    permit.heardAt = now;
+    this.serverLimit.opened(liveCount(this.ledger.counts), this.size.max);
     return permit as OpenConnection<Link>;
   }
 
@@ -46,35 +83,84 @@ export class PoolCore<Link> {
     this.ledger.move(permit, 'closed');
   }
 
-  /** More connections hold a place than `max` allows, as after a resize. */
-  get isOverfull(): boolean {
-    return this.ledger.total - this.ledger.counts.closing > this.size.max;
+  /** The server grants no more connections than there are. */
+  serverRefused(): void {
+    this.serverLimit.refused(liveCount(this.ledger.counts));
   }
 
-  /** May one idle connection go without falling below `min`? */
-  get mayShrink(): boolean {
-    return this.ledger.total - this.ledger.counts.closing > this.size.min;
+  /** More connections hold a place than `max` allows, as after a resize. */
+  get isOverfull(): boolean {
+    return liveCount(this.ledger.counts) > this.size.max;
+  }
+
+  /** As many unused ones as may stay are there already. */
+  get isIdleFull(): boolean {
+    return this.line.size === 0 && this.idle.size >= this.#maxIdle;
+  }
+
+  /** Would `min` and `minIdle` still be kept without it? */
+  mayGo(connection: OpenConnection<Link>): boolean {
+    const { counts } = this.ledger;
+    const others = counts.idle + counts.probing - (connection.state === 'idle' ? 1 : 0);
+    return liveCount(counts) > this.size.min && others >= this.size.minIdle;
   }
 
   /**
-   * A connection is free: the oldest waiter gets it, whatever was being opened for whom. Without one it becomes idle.
+   * Whether one that is past its end stays in use until another has taken its place: where `min` would be missed
+   * without it, and there is room for both. Otherwise it may, or has to, go first.
+   */
+  staysUntilReplaced(connection: OpenConnection<Link>): boolean {
+    if (this.mayGo(connection)) return false;
+    if (this.outgoing.has(connection)) return true;
+    if (this.ledger.total + this.outgoing.size >= this.effectiveMax) return false;
+    this.outgoing.add(connection);
+    return true;
+  }
+
+  /**
+   * A connection is free: the first in line gets it, whatever was being opened for whom. Without one it becomes idle.
    * The waiter is returned for the shell to serve, already out of the line and with the connection leased.
    */
   free(connection: OpenConnection<Link>, now: number): Waiter<OpenConnection<Link>> | undefined {
     this.ledger.move(connection, 'idle');
-    const waiter = this.line.shift();
-    if (waiter) {
-      this.#lease(connection);
-    } else {
-      connection.idleSince = now;
-      this.idle.push(connection);
-    }
+    const waiter = this.#nextWaiter(connection, now);
+    if (waiter) return waiter;
+    connection.idleSince = now;
+    this.idle.push(connection);
+    return undefined;
+  }
+
+  /** The next in line with an idle connection: for the moment at which both may be there, the end of a suspension. */
+  serveIdle(
+    now: number,
+  ):
+    | { readonly connection: OpenConnection<Link>; readonly waiter: Waiter<OpenConnection<Link>> }
+    | undefined {
+    if (this.line.size === 0) return undefined;
+    const connection = this.idle.take(() => true);
+    const waiter = connection && this.#nextWaiter(connection, now);
+    return waiter && { connection, waiter };
+  }
+
+  /** Reserves an idle connection for a probe. */
+  startProbe(connection: OpenConnection<Link>): void {
+    this.idle.remove(connection);
+    this.ledger.move(connection, 'probing');
+  }
+
+  /** It is alive: as `free`, but without a waiter it goes back to where it was, for it was not used. */
+  probed(connection: OpenConnection<Link>, now: number): Waiter<OpenConnection<Link>> | undefined {
+    connection.heardAt = now;
+    this.ledger.move(connection, 'idle');
+    const waiter = this.#nextWaiter(connection, now);
+    if (!waiter) this.idle.putBack(connection);
     return waiter;
   }
 
   /** Takes an open connection out of use, wherever it is; its place stays taken until `closed`. */
-  startClosing(connection: Connection<Link>): void {
-    if (connection.state === 'idle') this.idle.remove(connection as OpenConnection<Link>);
+  startClosing(connection: OpenConnection<Link>): void {
+    if (connection.state === 'idle') this.idle.remove(connection);
+    this.outgoing.delete(connection);
     this.ledger.move(connection, 'closing');
   }
 
@@ -82,8 +168,14 @@ export class PoolCore<Link> {
     this.ledger.move(connection, 'closed');
   }
 
-  #lease(connection: OpenConnection<Link>): void {
-    this.ledger.move(connection, 'leased');
-    connection.uses += 1;
+  #lineAt(now: number): Line {
+    const longestMs = now - (this.line.first?.joinedAt ?? now);
+    return { waiting: this.line.size, longestMs, leaseMs: this.ledger.meanLeaseAge(now) };
+  }
+
+  #nextWaiter(connection: OpenConnection<Link>, now: number): Waiter<OpenConnection<Link>> | undefined {
+    const waiter = this.isSuspended ? undefined : this.line.shift();
+    if (waiter) this.ledger.lease(connection, now);
+    return waiter;
   }
 }

@@ -5,9 +5,13 @@ export type CloseReason =
   | 'idle' // unused for `idleTimeoutMillis`
   | 'lifetime' // older than `maxLifetimeSeconds`
   | 'uses' // checked out `maxUses` times
-  | 'surplus' // more open than `max` after a resize
+  | 'surplus' // more open than `max` after a resize, or more unused than `maxIdle`
+  | 'read-only' // the server refuses to write: a primary that became a standby
+  | 'refused' // `onAcquire` did not want it
   | 'released-with-error' // the borrower said so
+  | 'detached' // the borrower keeps it
   | 'unclean' // could not be made clean in time
+  | 'unresponsive' // did not answer a probe
   | 'lost' // the socket or the server ended it
   | 'pool-end'
   | 'abandoned'; // still leased when the pool's end could wait no longer
@@ -34,18 +38,17 @@ export function retirementOnReturn(
   limits: RetirementLimits,
   now: number,
 ): CloseReason | undefined {
-  if (now >= connection.expiresAt) return 'lifetime';
+  if (connection.isReadOnly) return 'read-only';
   if (connection.uses >= limits.maxUses && limits.maxUses > 0) return 'uses';
+  if (now >= connection.expiresAt) return 'lifetime';
   return undefined;
 }
 
-/** When upkeep has to look at an idle connection again. `mayShrink` is false at `min`. */
-export function idleUntil(
-  connection: Connection<unknown>,
-  limits: RetirementLimits,
-  mayShrink: boolean,
+/** When an idle connection has been unused for too long; never where it may not go, as at `min`. */
+export function unusedUntil(
+  { idleSince }: Connection<unknown>,
+  { idleTimeoutMillis }: RetirementLimits,
+  mayGo: boolean,
 ): number {
-  const unusedUntil =
-    limits.idleTimeoutMillis > 0 && mayShrink ? connection.idleSince + limits.idleTimeoutMillis : Infinity;
-  return Math.min(unusedUntil, connection.expiresAt);
+  return idleTimeoutMillis > 0 && mayGo ? idleSince + idleTimeoutMillis : Infinity;
 }

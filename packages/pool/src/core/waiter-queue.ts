@@ -2,8 +2,14 @@
 export interface Waiter<Served> {
   /** Without one this caller would wait for ever where nothing can come. */
   readonly hasDeadline: boolean;
+  /** Higher goes first; equals are served in the order in which they came. */
+  readonly priority: number;
+  readonly joinedAt: number;
   serve(served: Served): void;
   fail(error: Error): void;
+  /** The pool is suspended: the time until `proceed` is not the caller's. */
+  pause(): void;
+  proceed(): void;
 }
 
 interface Place<Served> {
@@ -13,8 +19,8 @@ interface Place<Served> {
 }
 
 /**
- * The line: first come, first served. A doubly linked list, because a caller that gives up leaves from the middle and
- * a line of a hundred thousand must not make that slower.
+ * The line: first come, first served, within one priority. A doubly linked list, because a caller that gives up leaves
+ * from the middle and a line of a hundred thousand must not make that slower.
  */
 export class WaiterQueue<Served> {
   #first: Place<Served> | undefined;
@@ -25,17 +31,20 @@ export class WaiterQueue<Served> {
     return this.#size;
   }
 
-  /** Joins at the end; the result leaves the line again and tells whether the waiter was still in it. */
+  /** Who is next. */
+  get first(): Waiter<Served> | undefined {
+    return this.#first?.waiter;
+  }
+
+  /** Joins behind all of the same priority; the result leaves the line again and tells whether the waiter was in it. */
   join(waiter: Waiter<Served>): () => boolean {
-    const place: Place<Served> = { waiter, previous: this.#last, next: undefined };
-    if (this.#last) this.#last.next = place;
-    else this.#first = place;
-    this.#last = place;
+    const place: Place<Served> = { waiter, previous: undefined, next: undefined };
+    this.#insert(place, this.#placeAhead(waiter.priority));
     this.#size += 1;
     return () => this.#leave(place);
   }
 
-  /** Takes the oldest waiter out of the line. */
+  /** Takes the first waiter out of the line. */
   shift(): Waiter<Served> | undefined {
     const place = this.#first;
     if (!place) return undefined;
@@ -43,7 +52,7 @@ export class WaiterQueue<Served> {
     return place.waiter;
   }
 
-  /** Takes out those that the predicate names, oldest first. */
+  /** Takes out those that the predicate names, in order. */
   take(predicate: (waiter: Waiter<Served>) => boolean): Waiter<Served>[] {
     const taken: Waiter<Served>[] = [];
     for (let place = this.#first; place;) {
@@ -55,6 +64,28 @@ export class WaiterQueue<Served> {
       place = next;
     }
     return taken;
+  }
+
+  *[Symbol.iterator](): Generator<Waiter<Served>> {
+    for (let place = this.#first; place; place = place.next) yield place.waiter;
+  }
+
+  /** Behind whom one of this priority stands; searched from the front, where the few urgent ones are. */
+  #placeAhead(priority: number): Place<Served> | undefined {
+    if (!this.#last || this.#last.waiter.priority >= priority) return this.#last;
+    let ahead: Place<Served> | undefined;
+    for (let place = this.#first; place && place.waiter.priority >= priority; place = place.next)
+      ahead = place;
+    return ahead;
+  }
+
+  #insert(place: Place<Served>, ahead: Place<Served> | undefined): void {
+    place.previous = ahead;
+    place.next = ahead ? ahead.next : this.#first;
+    if (place.next) place.next.previous = place;
+    else this.#last = place;
+    if (ahead) ahead.next = place;
+    else this.#first = place;
   }
 
   #leave(place: Place<Served>): boolean {

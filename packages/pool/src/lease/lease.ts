@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
 import type { Link } from '../driver.ts';
 import { ConnectionLostError, LeaseReleasedError } from '../errors.ts';
 import {
@@ -16,6 +16,7 @@ import {
 } from '../query.ts';
 import { callbackToPromise } from '../promise.ts';
 import { type SessionEffect, sessionEffect, worseEffect } from '../statement/session-effect.ts';
+import { ClientEmitter, type PoolClient } from './pool-client.ts';
 
 /** What a lease tells whoever lent it. */
 export interface Lender {
@@ -32,6 +33,8 @@ interface ClientFacts {
   readonly database?: string;
   readonly host?: string;
   readonly port?: number;
+  readonly ssl: boolean;
+  readonly connection: unknown;
   getTypeParser(oid: number, format?: unknown): unknown;
   getTransactionStatus(): 'I' | 'T' | 'E' | null;
   escapeIdentifier(text: string): string;
@@ -46,7 +49,12 @@ interface ClientFacts {
  * It is an event emitter because a `PoolClient` is one (`notification`, `notice`, `error`, `drain`, `end`). Without an
  * `error` listener a lost connection ends no process: the next query says so.
  */
-export class Lease extends EventEmitter implements AsyncDisposable {
+export class Lease extends ClientEmitter implements PoolClient, AsyncDisposable {
+  /** Declared by `@types/pg`; `pg` itself has had none of them since version 7. */
+  declare readonly copyFrom: (text: string) => Writable;
+  declare readonly copyTo: (text: string) => Readable;
+  declare readonly pauseDrain: () => void;
+  declare readonly resumeDrain: () => void;
   /** Undefined after the release. */
   #link: Link | undefined;
   readonly #lender: Lender;
@@ -77,7 +85,14 @@ export class Lease extends EventEmitter implements AsyncDisposable {
     config: string | QueryConfig<Values>,
     values?: QueryValues<Values>,
   ): Promise<QueryResult<Row>>;
-  query<Row = Anything>(config: string | QueryConfig, callback: QueryCallback<QueryResult<Row>>): void;
+  query<Row extends Anything[] = Anything[], Values = Anything[]>(
+    config: QueryArrayConfig<Values>,
+    callback: QueryCallback<QueryResult<Row>>,
+  ): void;
+  query<Row = Anything, Values = Anything[]>(
+    config: string | QueryConfig<Values>,
+    callback: QueryCallback<QueryResult<Row>>,
+  ): void;
   query<Row = Anything, Values = Anything[]>(
     text: string | QueryConfig<Values>,
     values: QueryValues<Values>,
@@ -118,7 +133,9 @@ export class Lease extends EventEmitter implements AsyncDisposable {
   }
 
   /** As a borrower of `pg.Pool` may: closes the connection. A `release` after it does nothing. */
-  end(callback?: () => void): Promise<void> | undefined {
+  end(): Promise<void>;
+  end(callback: (error: Error) => void): void;
+  end(callback?: (error: Error) => void): Promise<void> | undefined {
     if (!this.#isEnded) this.release(true);
     this.#isEnded = true;
     if (!callback) return Promise.resolve();
@@ -127,6 +144,8 @@ export class Lease extends EventEmitter implements AsyncDisposable {
   }
 
   /** How a type is read, as long as this lease lasts. */
+  setTypeParser(oid: number, parse: (text: string) => Anything): void;
+  setTypeParser(oid: number, format: 'text' | 'binary', parse: (value: Anything) => Anything): void;
   setTypeParser(oid: number, format: Anything, parse?: Anything): void {
     this.#use('setTypeParser').setTypeParser(oid, format, parse);
   }
@@ -169,6 +188,32 @@ export class Lease extends EventEmitter implements AsyncDisposable {
 
   get port(): number {
     return this.#facts.port ?? 0;
+  }
+
+  get ssl(): boolean {
+    return this.#facts.ssl;
+  }
+
+  /** Never: other callers' statements would be in the same pipeline. For one round trip there is `pool.batch`. */
+  get pipeline(): boolean {
+    return false;
+  }
+
+  /** `pg`'s own connection, for what needs the protocol. What is sent on it cannot be seen, so the session is reset. */
+  get connection(): Anything {
+    this.#use('connection');
+    this.#effect = 'prepared';
+    return this.#facts.connection;
+  }
+
+  /** As `pg`'s client answers that is connected already. */
+  connect(): Promise<never>;
+  connect(callback: (error: Error) => void): void;
+  connect(callback?: (error: Error) => void): Promise<never> | undefined {
+    const error = new Error('Client has already been connected. You cannot reuse a client.');
+    if (!callback) return Promise.reject(error);
+    process.nextTick(callback, error);
+    return undefined;
   }
 
   #use(doing: string): Link {

@@ -13,6 +13,11 @@ export interface Counters {
   openFailed: number;
   rolledBack: number;
   reset: number;
+  /** Leases that were never released and were taken back. */
+  leaked: number;
+  /** Idle connections that were asked whether they live, and those of them that did not answer. */
+  probed: number;
+  probeFailed: number;
   readonly closed: Record<CloseReason, number>;
 }
 
@@ -26,13 +31,20 @@ export function newCounters(): Counters {
     openFailed: 0,
     rolledBack: 0,
     reset: 0,
+    leaked: 0,
+    probed: 0,
+    probeFailed: 0,
     closed: {
       idle: 0,
       lifetime: 0,
       uses: 0,
       surplus: 0,
+      'read-only': 0,
+      refused: 0,
       'released-with-error': 0,
+      detached: 0,
       unclean: 0,
+      unresponsive: 0,
       lost: 0,
       'pool-end': 0,
       abandoned: 0,

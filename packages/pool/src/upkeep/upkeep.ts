@@ -1,48 +1,47 @@
 import type { Clock, Timer } from '../clock.ts';
 import type { OpenConnection } from '../core/connection.ts';
 import type { PoolCore } from '../core/pool-core.ts';
-import { type CloseReason, idleUntil, type RetirementLimits } from '../core/retirement.ts';
+import { type CloseReason, type RetirementLimits, unusedUntil } from '../core/retirement.ts';
+
+export interface UpkeepParts<Link> {
+  readonly limits: RetirementLimits;
+  readonly clock: Clock;
+  readonly allowExitOnIdle: boolean;
+  /** When it should be asked whether it is alive. */
+  readonly probeDueOf: (connection: OpenConnection<Link>) => number;
+  readonly probe: (connection: OpenConnection<Link>) => void;
+  readonly close: (connection: OpenConnection<Link>, reason: CloseReason) => void;
+  /** One that stays until it is replaced wants its replacement. */
+  readonly fill: () => void;
+}
 
 /**
- * Retires idle connections that are unused for too long or too old. One timer for the whole pool, set for the first
- * that is due, instead of one per connection and checkout.
+ * Looks after idle connections: retires those that are unused for too long or too old, and probes those that were
+ * silent for long. One timer for the whole pool, set for the first that is due, instead of one per connection and
+ * checkout.
  */
 export class Upkeep<Link> {
   readonly #core: PoolCore<Link>;
-  readonly #limits: RetirementLimits;
-  readonly #clock: Clock;
-  readonly #close: (connection: OpenConnection<Link>, reason: CloseReason) => void;
-  readonly #mayExit: boolean;
+  readonly #parts: UpkeepParts<Link>;
   #timer: Timer | undefined;
   #dueAt = Infinity;
 
-  constructor(
-    core: PoolCore<Link>,
-    limits: RetirementLimits & { readonly allowExitOnIdle: boolean },
-    clock: Clock,
-    close: (connection: OpenConnection<Link>, reason: CloseReason) => void,
-  ) {
+  constructor(core: PoolCore<Link>, parts: UpkeepParts<Link>) {
     this.#core = core;
-    this.#limits = limits;
-    this.#clock = clock;
-    this.#close = close;
-    this.#mayExit = limits.allowExitOnIdle;
+    this.#parts = parts;
   }
 
   /** A connection has become idle. */
   watch(connection: OpenConnection<Link>): void {
-    this.#wakeAt(this.#dueOf(connection));
+    this.#wakeAt(Math.min(this.#endOf(connection), this.#parts.probeDueOf(connection)));
   }
 
-  /** The bounds have changed: look again at once. */
+  /** Looks at all of them now. */
   run(): void {
     this.stop();
-    const now = this.#clock.now();
-    for (const connection of this.#core.idle.all()) {
-      if (this.#dueOf(connection) > now) continue;
-      this.#close(connection, now >= connection.expiresAt ? 'lifetime' : 'idle');
-    }
-    for (const connection of this.#core.idle.all()) this.#wakeAt(this.#dueOf(connection));
+    const now = this.#parts.clock.now();
+    for (const connection of this.#core.idle.all()) this.#lookAt(connection, now);
+    for (const connection of this.#core.idle.all()) this.watch(connection);
   }
 
   stop(): void {
@@ -51,15 +50,29 @@ export class Upkeep<Link> {
     this.#dueAt = Infinity;
   }
 
-  #dueOf(connection: OpenConnection<Link>): number {
-    return idleUntil(connection, this.#limits, this.#core.mayShrink);
+  #lookAt(connection: OpenConnection<Link>, now: number): void {
+    const { close, fill, probe, probeDueOf } = this.#parts;
+    if (connection.isReadOnly) close(connection, 'read-only');
+    else if (this.#endOf(connection) <= now) {
+      if (now < connection.expiresAt) close(connection, 'idle');
+      else if (this.#core.staysUntilReplaced(connection)) fill();
+      else close(connection, 'lifetime');
+    } else if (probeDueOf(connection) <= now) probe(connection);
+  }
+
+  /** When an idle connection has to go. One that waits for its replacement goes with its coming. */
+  #endOf(connection: OpenConnection<Link>): number {
+    if (this.#core.outgoing.has(connection)) return Infinity;
+    const unused = unusedUntil(connection, this.#parts.limits, this.#core.mayGo(connection));
+    return Math.min(unused, connection.expiresAt);
   }
 
   #wakeAt(dueAt: number): void {
     if (dueAt >= this.#dueAt) return;
     this.stop();
     this.#dueAt = dueAt;
-    this.#timer = this.#clock.after(Math.max(0, dueAt - this.#clock.now()), () => this.run());
-    if (this.#mayExit) this.#timer.unref();
+    const { clock, allowExitOnIdle } = this.#parts;
+    this.#timer = clock.after(Math.max(0, dueAt - clock.now()), () => this.run());
+    if (allowExitOnIdle) this.#timer.unref();
   }
 }

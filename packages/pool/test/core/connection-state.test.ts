@@ -1,7 +1,15 @@
 import { expect, it } from 'vitest';
 import { type ConnectionState, move } from '../../src/core/connection-state.ts';
 
-const STATES: ConnectionState[] = ['opening', 'idle', 'leased', 'returning', 'closing', 'closed'];
+const STATES: ConnectionState[] = [
+  'opening',
+  'idle',
+  'probing',
+  'leased',
+  'returning',
+  'closing',
+  'closed',
+];
 
 it('allows exactly the moves that the drawing shows', () => {
   const moves = STATES.flatMap((from) =>
@@ -18,8 +26,11 @@ it('allows exactly the moves that the drawing shows', () => {
     'opening > idle',
     'opening > closing',
     'opening > closed',
+    'idle > probing',
     'idle > leased',
     'idle > closing',
+    'probing > idle',
+    'probing > closing',
     'leased > idle',
     'leased > returning',
     'leased > closing',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nextBackoffMs } from '../../src/core/backoff.ts';
+import { liveCount } from '../../src/core/ledger.ts';
 import { callersWithoutPromise, wantedConnections } from '../../src/core/capacity.ts';
 import { drawExpiry } from '../../src/core/retirement.ts';
 
@@ -47,7 +48,7 @@ describe('lifetime', () => {
 });
 
 describe('capacity', () => {
-  const state = fc.record({ opening: count, idle: count, leased: count, returning: count, closing: count });
+  const state = fc.record({ opening: count, idle: count, leased: count, returning: count, closing: count, probing: count });
 
   it('never wants more than fits under max, and never less than min where there is room', () => {
     fc.assert(
@@ -57,8 +58,9 @@ describe('capacity', () => {
         fc.integer({ min: 0, max: 20 }),
         fc.integer({ min: 20, max: 60 }),
         (counts, waiting, min, max) => {
-          const total = counts.opening + counts.idle + counts.leased + counts.returning + counts.closing;
-          const wanted = wantedConnections({ min, max }, counts, waiting);
+          const total = liveCount(counts) + counts.closing;
+          const demand = { waiting, growth: Infinity, outgoing: 0 };
+          const wanted = wantedConnections({ min, max, minIdle: 0 }, counts, demand);
           expect(wanted).toBeGreaterThanOrEqual(0);
           if (wanted > 0) expect(total + wanted).toBeLessThanOrEqual(max);
           if (total < max)
@@ -71,14 +73,19 @@ describe('capacity', () => {
   });
 
   it('opens nothing for callers whom a connection on its way will serve', () => {
-    const counts = { opening: 2, idle: 0, leased: 1, returning: 1, closing: 0 };
-    expect(wantedConnections({ min: 0, max: 10 }, counts, 3)).toBe(0);
-    expect(wantedConnections({ min: 0, max: 10 }, counts, 5)).toBe(2);
+    const counts = { opening: 2, idle: 0, probing: 1, leased: 1, returning: 1, closing: 0 };
+    const wanted = (waiting: number, minIdle = 0): number =>
+      wantedConnections({ min: 0, max: 10, minIdle }, counts, { waiting, growth: Infinity, outgoing: 0 });
+    expect(wanted(4)).toBe(0);
+    expect(wanted(6)).toBe(2);
+    // Four on their way, one of them for the caller: two more make five free ones.
+    expect(wanted(1, 5)).toBe(2);
   });
 
   it('counts as without promise only callers for whom nothing can be opened', () => {
-    const busy = { opening: 0, idle: 0, leased: 3, returning: 0, closing: 0 };
-    expect(callersWithoutPromise({ min: 0, max: 5 }, busy, 2)).toBe(0);
-    expect(callersWithoutPromise({ min: 0, max: 5 }, busy, 4)).toBe(2);
+    const busy = { opening: 0, idle: 0, probing: 0, leased: 3, returning: 0, closing: 0 };
+    const size = { min: 0, max: 5, minIdle: 0 };
+    expect(callersWithoutPromise(size, busy, 2)).toBe(0);
+    expect(callersWithoutPromise(size, busy, 4)).toBe(2);
   });
 });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Waiter, WaiterQueue } from '../../src/core/waiter-queue.ts';
+import { idleWaiter } from '../support/waiter.ts';
 
-const waiter = (): Waiter<number> => ({ hasDeadline: false, serve: () => undefined, fail: () => undefined });
+const waiter = (): Waiter<number> => idleWaiter();
 
 describe('the line', () => {
   it('serves first come first served, and whoever leaves is gone', () => {
@@ -24,6 +25,18 @@ describe('the line', () => {
     line.shift();
     expect(leave()).toBe(false);
     expect(line.size).toBe(1);
+  });
+
+  it('puts who has a higher priority before the others, and keeps the order among equals', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -2, max: 2 }), { maxLength: 60 }), (priorities) => {
+        const line = new WaiterQueue<number>();
+        const joined = priorities.map((priority) => idleWaiter<number>({ priority }));
+        for (const one of joined) line.join(one);
+        expect([...line]).toEqual(joined.toSorted((a, b) => b.priority - a.priority));
+        expect(line.take(() => true)).toHaveLength(priorities.length);
+      }),
+    );
   });
 
   it('behaves like an array that is shifted, spliced and filtered', () => {

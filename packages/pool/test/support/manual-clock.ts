@@ -29,6 +29,11 @@ export class ManualClock implements Clock {
     await flush();
   }
 
+  /** Time passes without anything being called back, as for a process that was stopped. */
+  leap(ms: number): void {
+    this.#now += ms;
+  }
+
   get pendingCount(): number {
     return this.#pending.size;
   }

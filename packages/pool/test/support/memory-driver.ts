@@ -74,6 +74,8 @@ export class MemoryLink implements Link {
   isOpen = true;
   /** Never says goodbye by itself: `close` takes until its grace is over or the test ends it. */
   closesSlowly = false;
+  /** Its peer is gone without a word: nothing is answered any more. */
+  isSilent = false;
   readonly client = {};
   readonly sent: string[] = [];
   readonly #driver: MemoryDriver;
@@ -84,6 +86,10 @@ export class MemoryLink implements Link {
     this.#driver = driver;
     driver.openCount += 1;
     driver.mostOpen = Math.max(driver.mostOpen, driver.openCount);
+  }
+
+  get sentCount(): number {
+    return this.sent.length;
   }
 
   whenSettled(callback: () => void): void {
@@ -100,6 +106,7 @@ export class MemoryLink implements Link {
 
   query(call: QueryCall, callback: QueryCallback): void {
     this.sent.push(textOf(call.config) ?? '');
+    if (this.isSilent) return;
     callback(undefined, {
       rows: [],
       rowCount: 0,

@@ -1,0 +1,82 @@
+import { setMaxListeners } from 'node:events';
+import type { Clock, Timer } from './clock.ts';
+import type { Waiter } from './core/waiter-queue.ts';
+
+/** Who asks for a connection, and how they are told. */
+export interface Caller<Served> {
+  readonly serve: (served: Served) => void;
+  readonly fail: (error: Error) => void;
+}
+
+/** How long a caller waits, and what may end that early. */
+export interface Patience {
+  /** 0: no limit. */
+  readonly timeoutMillis: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly priority: number;
+}
+
+/** What happens when a wait ends without a connection. */
+export interface WaitEnds {
+  readonly timedOut: () => void;
+  readonly aborted: (reason: Error) => void;
+}
+
+/** One caller's wait under one deadline: in line, and while the connection is made ready for them. */
+export class Wait<Served> implements Waiter<Served> {
+  readonly hasDeadline: boolean;
+  readonly priority: number;
+  readonly joinedAt: number;
+  readonly #caller: Caller<Served>;
+  readonly #clock: Clock;
+  readonly #ends: WaitEnds;
+  readonly #signal: AbortSignal | undefined;
+  readonly #abort: () => void;
+  #leftMs: number;
+  #runsSince: number;
+  #timer: Timer | undefined;
+
+  constructor(caller: Caller<Served>, patience: Patience, clock: Clock, ends: WaitEnds) {
+    this.hasDeadline = patience.timeoutMillis > 0;
+    this.priority = patience.priority;
+    this.joinedAt = this.#runsSince = clock.now();
+    this.#leftMs = patience.timeoutMillis;
+    this.#caller = caller;
+    this.#clock = clock;
+    this.#ends = ends;
+    this.#signal = patience.signal;
+    this.#abort = () => ends.aborted(patience.signal?.reason as Error);
+    this.proceed();
+    if (!patience.signal) return;
+    // One signal may end many waits, each with a listener of its own; that is no leak, so Node need not warn of one.
+    setMaxListeners(0, patience.signal);
+    patience.signal.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  serve(served: Served): void {
+    this.#settle();
+    this.#caller.serve(served);
+  }
+
+  fail(error: Error): void {
+    this.#settle();
+    this.#caller.fail(error);
+  }
+
+  pause(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#leftMs -= this.#clock.now() - this.#runsSince;
+  }
+
+  proceed(): void {
+    if (!this.hasDeadline) return;
+    this.#runsSince = this.#clock.now();
+    this.#timer = this.#clock.after(Math.max(0, this.#leftMs), () => this.#ends.timedOut());
+  }
+
+  #settle(): void {
+    this.#timer?.cancel();
+    this.#signal?.removeEventListener('abort', this.#abort);
+  }
+}

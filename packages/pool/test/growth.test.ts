@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import type { Pool } from '../src/pool.ts';
+import type { ManualClock } from './support/manual-clock.ts';
+import { flush } from './support/manual-clock.ts';
+import type { MemoryDriver } from './support/memory-driver.ts';
+import { memoryPool } from './support/memory-pool.ts';
+
+const OPEN_MS = 150;
+
+/** Each attempt to connect takes 150 ms. */
+function slowToOpen(driver: MemoryDriver, clock: ManualClock): void {
+  driver.isWilling = false;
+  const { open } = driver;
+  driver.open = () => {
+    const opening = open.call(driver);
+    clock.after(OPEN_MS, () => (opening as (typeof driver.pending)[number]).succeed());
+    return opening;
+  };
+}
+
+/** So many callers at once, each of whom keeps the connection so long; resolves when all were served. */
+function work(pool: Pool, clock: ManualClock, callers: number, useMs: number): Promise<unknown> {
+  return Promise.all(
+    Array.from({ length: callers }, async () => {
+      const lease = await pool.acquire();
+      await new Promise<void>((resolve) => {
+        clock.after(useMs, resolve);
+      });
+      lease.release();
+    }),
+  );
+}
+
+async function timed(clock: ManualClock, working: Promise<unknown>): Promise<number> {
+  const startedAt = clock.now();
+  let isDone = false;
+  void working.then(() => {
+    isDone = true;
+  });
+  for (let i = 0; i < 10_000 && !isDone; i++) await clock.advance(1);
+  expect(isDone).toBe(true);
+  return clock.now() - startedAt;
+}
+
+describe('growth', () => {
+  it('opens nothing for 50 callers of 2 ms each, whom five connections serve before a connect of 150 ms is done', async () => {
+    const { pool, driver, clock } = memoryPool({ min: 5, max: 50 });
+    slowToOpen(driver, clock);
+    await timed(clock, pool.ready());
+    await timed(clock, work(pool, clock, 5, 2));
+    const took = await timed(clock, work(pool, clock, 50, 2));
+    expect(driver.links).toHaveLength(5);
+    expect(took).toBeLessThan(30);
+    await pool.end();
+  });
+
+  it('opens few from nothing for the same callers, and serves them not much later than one each would', async () => {
+    const { pool, driver, clock } = memoryPool({ max: 50 });
+    slowToOpen(driver, clock);
+    const took = await timed(clock, work(pool, clock, 50, 2));
+    expect(driver.links.length).toBeLessThan(7);
+    expect(took).toBeLessThan(OPEN_MS + 60);
+    await pool.end();
+  });
+
+  it('reaches what long work needs in a few steps', async () => {
+    const { pool, driver, clock } = memoryPool({ max: 10 });
+    slowToOpen(driver, clock);
+    const took = await timed(clock, work(pool, clock, 10, 1000));
+    expect(driver.links).toHaveLength(10);
+    // One step would be 1150 ms, one connection after the other 2500 ms.
+    expect(took).toBeLessThan(1150 + 3 * OPEN_MS);
+    await pool.end();
+  });
+
+  it('notices that work which used to be short takes long this time', async () => {
+    const { pool, driver, clock } = memoryPool({ min: 2, max: 10 });
+    slowToOpen(driver, clock);
+    await timed(clock, pool.ready());
+    await timed(clock, work(pool, clock, 20, 2));
+    expect(driver.links).toHaveLength(2);
+    const took = await timed(clock, work(pool, clock, 10, 2000));
+    // On two connections it would be 10 000 ms.
+    expect(took).toBeLessThan(2000 + 5 * OPEN_MS);
+    await pool.end();
+  });
+
+  it('keeps free connections beside those in use when asked to', async () => {
+    const { pool } = memoryPool({ minIdle: 2, max: 5 });
+    await flush();
+    expect(pool.stats()).toMatchObject({ idle: 2, total: 2 });
+    const leases = [await pool.acquire(), await pool.acquire()];
+    await flush();
+    expect(pool.stats()).toMatchObject({ idle: 2, leased: 2 });
+    leases.push(await pool.acquire(), await pool.acquire());
+    await flush();
+    expect(pool.stats()).toMatchObject({ idle: 1, total: 5 });
+    for (const lease of leases) lease.release();
+    await pool.end();
+  });
+
+  it('lets another attempt pass one that hangs', async () => {
+    const { pool, driver, clock } = memoryPool({ max: 10 });
+    driver.isWilling = false;
+    const lease = pool.acquire();
+    await flush();
+    expect(driver.pending).toHaveLength(1);
+    const second = pool.acquire();
+    const third = pool.acquire();
+    await clock.advance(0);
+    expect(driver.pending).toHaveLength(2);
+    await clock.advance(1000);
+    expect(driver.pending).toHaveLength(3);
+    for (const opening of [...driver.pending]) opening.succeed();
+    await Promise.all([lease, second, third]);
+    for (const one of [lease, second, third]) (await one).release();
+    await pool.end();
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { flush } from './support/manual-clock.ts';
+import { memoryPool } from './support/memory-pool.ts';
+
+describe('a suspended pool', () => {
+  it('holds callers without their time running out, and serves them in order when it resumes', async () => {
+    const { pool, clock } = memoryPool({ max: 1, connectionTimeoutMillis: 1000, idleTimeoutMillis: 0 });
+    const lease = await pool.acquire();
+    const served: string[] = [];
+    const before = pool.acquire().then((one) => {
+      served.push('before');
+      one.release();
+    });
+    await clock.advance(600);
+    pool.suspend();
+    const during = pool.acquire().then((one) => {
+      served.push('during');
+      one.release();
+    });
+    lease.release();
+    await clock.advance(60_000);
+    expect(pool.stats()).toMatchObject({ idle: 1, waiting: 2, timedOut: 0 });
+    pool.resume();
+    await Promise.all([before, during]);
+    expect(served).toEqual(['before', 'during']);
+    await pool.end();
+  });
+
+  it('gives who waits the time that was left to them', async () => {
+    const { pool, clock } = memoryPool({ max: 1, connectionTimeoutMillis: 1000 });
+    const lease = await pool.acquire();
+    let isOver = false;
+    const refused = expect(
+      pool.acquire().finally(() => {
+        isOver = true;
+      }),
+    ).rejects.toMatchObject({ code: 'POOL_ACQUIRE_TIMEOUT' });
+    await clock.advance(600);
+    pool.suspend();
+    await clock.advance(10_000);
+    pool.resume();
+    await clock.advance(399);
+    expect(isOver).toBe(false);
+    await clock.advance(1);
+    await refused;
+    lease.release();
+    await pool.end();
+  });
+
+  it('asks what was idle whether it is alive before it hands it out again', async () => {
+    const { pool, driver, clock } = memoryPool({ min: 2, probeTimeoutMillis: 100 });
+    await pool.ready();
+    pool.suspend();
+    const query = pool.query('SELECT 1');
+    for (const link of driver.links) link.isSilent = true;
+    pool.resume();
+    await clock.advance(100);
+    await query;
+    expect(pool.stats()).toMatchObject({ closed: { unresponsive: 2 } });
+    await pool.end();
+  });
+
+  it('opens nothing for those who wait, keeps what is leased, and can end', async () => {
+    const { pool, driver } = memoryPool({ max: 5 });
+    const lease = await pool.acquire();
+    pool.suspend();
+    pool.suspend();
+    const refused = Promise.all(
+      [1, 2].map(() => expect(pool.acquire()).rejects.toMatchObject({ code: 'POOL_ENDED' })),
+    );
+    await flush();
+    expect(driver.links).toHaveLength(1);
+    await lease.query('SELECT 1');
+    const ended = pool.end();
+    await refused;
+    lease.release();
+    await ended;
+  });
+
+  it('still lets a caller leave', async () => {
+    const { pool } = memoryPool();
+    pool.suspend();
+    const controller = new AbortController();
+    const refused = expect(pool.acquire({ signal: controller.signal })).rejects.toThrow('enough');
+    controller.abort(new Error('enough'));
+    await refused;
+    pool.resume();
+    pool.resume();
+    await pool.query('SELECT 1');
+    await pool.end();
+  });
+});
