@@ -1,5 +1,6 @@
 /** The options of a sandbox, their defaults, and what is refused. */
 import { randomBytes } from 'node:crypto';
+import type { Locale } from 'discord-api-types/v10';
 import { SYSTEM_CLOCK, type Clock } from './clock.ts';
 import { isSnowflake } from './snowflake.ts';
 
@@ -8,6 +9,8 @@ export interface GuildSeed {
   /** Its id; a new one when missing. */
   readonly id?: string;
   readonly name: string;
+  /** The language that it prefers; `en-US` when missing. */
+  readonly locale?: `${Locale}`;
   /** Names of users who are members from the start. */
   readonly members?: readonly string[];
 }

@@ -58,8 +58,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly unsupported: readonly RestCall[];
   /** The user with this name; made, with this locale and id, when new. Throws a `RangeError` for what is no id. */
   user(name: string, options?: { readonly locale?: `${Locale}`; readonly id?: string }): SandboxUser;
-  /** The guild with this name; made, with the bot in it, when new. */
-  guild(name: string): SandboxGuild;
+  /** The guild with this name; made, with this language and the bot in it, when new. */
+  guild(name: string, options?: { readonly locale?: `${Locale}` }): SandboxGuild;
   /** A user's direct messages with the bot. */
   dm(user: SandboxUser): Place;
   /** The commands registered globally, or in a guild. */
@@ -94,7 +94,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const gateway = new Gateway({ world, token, heartbeatIntervalMs, url: gatewayUrl });
   world.listener = gateway;
   for (const seed of guilds) {
-    const guild = world.guild(seed.name, seed.id);
+    const guild = world.guild(seed.name, seed);
     for (const name of seed.members ?? []) world.join(guild, world.user(name));
   }
   const discord: LocalDiscord = {
@@ -168,7 +168,7 @@ function assemble(discord: LocalDiscord, { port, token, faults, log, server }: R
       users.set(user.id, known);
       return known;
     },
-    guild: (name) => sandboxGuild(world, world.guild(name)),
+    guild: (name, traits) => sandboxGuild(world, world.guild(name, traits)),
     dm: (user) => {
       const known = world.userById(user.id);
       if (!known) throw new TypeError(`${user.name} is not a user of this sandbox`);

@@ -1,13 +1,18 @@
-/** Discord's ids: 64-bit numbers whose upper 42 bits are the milliseconds since 2015. */
+/** Discord's ids: 42 bits of milliseconds since 2015, 10 bits for who made it, 12 bits of a counter. */
 import type { Clock } from './clock.ts';
 
 const EPOCH_MS = 1_420_070_400_000n;
 const LOWER_BITS = 22n;
-const LOWER_LIMIT = 1n << LOWER_BITS;
+const COUNTER_BITS = 12n;
+const COUNTER_LIMIT = 1n << COUNTER_BITS;
+const MAKER_LIMIT = 1n << (LOWER_BITS - COUNTER_BITS);
 
-/** Makes ids that are unique, rise with time, and carry the right time. */
+let makers = 0n;
+
+/** Makes ids that rise with time, carry the right time, and are unique among the last 1024 makers of this process. */
 export class Snowflakes {
   readonly #clock: Clock;
+  readonly #maker = makers++ % MAKER_LIMIT;
   #lastMs = 0n;
   #sequence = 0n;
 
@@ -20,12 +25,12 @@ export class Snowflakes {
     if (nowMs > this.#lastMs) {
       this.#lastMs = nowMs;
       this.#sequence = 0n;
-    } else if (++this.#sequence === LOWER_LIMIT) {
-      // Four million ids in one millisecond: borrow the next one, as uniqueness matters more.
+    } else if (++this.#sequence === COUNTER_LIMIT) {
+      // Four thousand ids in one millisecond: borrow the next one, as uniqueness matters more.
       this.#lastMs += 1n;
       this.#sequence = 0n;
     }
-    return String((this.#lastMs << LOWER_BITS) | this.#sequence);
+    return String((this.#lastMs << LOWER_BITS) | (this.#maker << COUNTER_BITS) | this.#sequence);
   }
 }
 

@@ -110,9 +110,9 @@ describe('Discord refuses', () => {
     expect(bot.errors).toMatchObject([{ code: 50_035, problems: [problem] }]);
   });
 
-  test('a text as the suggestion for a number', async () => {
+  test.each(['text', 20.5])('%j as the suggestion for a whole number', async (value) => {
     const bot = await suggesting(async (interaction) => {
-      bot.errors.push(await refusalOf(interaction.respond([{ name: 'n', value: 'text' }])));
+      bot.errors.push(await refusalOf(interaction.respond([{ name: 'n', value }])));
       await interaction.respond([{ name: 'n', value: 2026 }]);
     });
     const ana = bot.sandbox.user('Ana');

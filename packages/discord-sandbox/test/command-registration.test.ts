@@ -11,7 +11,14 @@ import { describe, expect, test } from 'vitest';
 import { refusalOf } from './support/refusal.ts';
 import { plain, startBot } from './support/start-bot.ts';
 
-const { String: Text, Integer, Subcommand, SubcommandGroup, Boolean: Flag } = ApplicationCommandOptionType;
+const {
+  String: Text,
+  Integer,
+  Number: Decimal,
+  Subcommand,
+  SubcommandGroup,
+  Boolean: Flag,
+} = ApplicationCommandOptionType;
 
 const text = (name: string, more: object = {}): object => ({ name, description: 'd', type: Text, ...more });
 const withOptions = (...options: object[]): object => ({ ...plain('ping'), options });
@@ -186,7 +193,37 @@ describe('Discord refuses a command with', () => {
       'options.0.options: APPLICATION_COMMAND_OPTIONS_TYPE_INVALID',
     ],
   ];
-  test.each(refused)('%s', async (_what, command, problem) => {
+  const numbers = (...choices: [string, unknown][]): object =>
+    text('a', { type: Integer, choices: choices.map(([name, value]) => ({ name, value })) });
+  const refusedNumbers: typeof refused = [
+    [
+      'a choice of half a number',
+      withOptions(numbers(['x', 1.5])),
+      'options.0.choices.0.value: NUMBER_TYPE_COERCE',
+    ],
+    ['a choice beyond 2^53', withOptions(numbers(['x', 1e17])), 'options.0.choices.0.value: NUMBER_TYPE_MAX'],
+    [
+      'a choice below -2^53',
+      withOptions(numbers(['x', -1e17])),
+      'options.0.choices.0.value: NUMBER_TYPE_MIN',
+    ],
+    [
+      'half a number as the bound of whole ones',
+      withOptions(text('a', { type: Integer, min_value: 0.5 })),
+      'options.0.min_value: NUMBER_TYPE_COERCE',
+    ],
+    [
+      'a decimal bound beyond 2^53',
+      withOptions(text('a', { type: Decimal, max_value: 1e17 })),
+      'options.0.max_value: NUMBER_TYPE_MAX',
+    ],
+    [
+      'an unknown locale of a choice',
+      withOptions(text('a', { choices: [{ name: 'x', value: 'x', name_localizations: { xx: 'y' } }] })),
+      'options.0.choices.0.name_localizations.xx: ENUM_TYPE_COERCE',
+    ],
+  ];
+  test.each([...refused, ...refusedNumbers])('%s', async (_what, command, problem) => {
     const { client, sandbox } = await startBot();
     const path = Routes.applicationCommands(sandbox.applicationId);
     const bulk = await refusalOf(client.rest.put(path, { body: [plain('fine'), command] }));
@@ -199,6 +236,31 @@ describe('Discord refuses a command with', () => {
     const single = await refusalOf(client.rest.post(path, { body: command }));
     expect(single.problems).toEqual([problem]);
     expect(sandbox.commands()).toEqual([]);
+  });
+
+  // Discord refuses these too, but the word for it is not documented.
+  const refusedSomehow: readonly [string, object, string][] = [
+    [
+      'a least value above the greatest',
+      withOptions(text('a', { type: Integer, min_value: 2, max_value: 1 })),
+      'options.0.min_value',
+    ],
+    [
+      'a least length above the greatest',
+      withOptions(text('a', { min_length: 2, max_length: 1 })),
+      'options.0.min_length',
+    ],
+    [
+      'two choices of one name',
+      withOptions(numbers(['x', 1], ['y', 2], ['x', 3])),
+      'options.0.choices.2.name',
+    ],
+  ];
+  test.each(refusedSomehow)('%s', async (_what, command, place) => {
+    const { client, sandbox } = await startBot();
+    const path = Routes.applicationCommands(sandbox.applicationId);
+    const refusal = await refusalOf(client.rest.post(path, { body: command }));
+    expect(refusal).toMatchObject({ status: 400, code: 50_035, places: [place] });
   });
 
   test('a name that another one has', async () => {
@@ -244,6 +306,24 @@ describe('Discord refuses a command with', () => {
       '0: MODEL_TYPE_CONVERT',
     ]);
   });
+});
+
+test('an option may have bounds that meet, choices of one value, and numbers up to 2^53', async () => {
+  const { client, sandbox } = await startBot();
+  const command = withOptions(
+    text('a', { type: Integer, min_value: 1, max_value: 1 }),
+    text('b', { min_length: 3, max_length: 3 }),
+    text('c', {
+      type: Integer,
+      choices: [
+        { name: 'most', value: Number.MAX_SAFE_INTEGER },
+        { name: 'least', value: Number.MIN_SAFE_INTEGER },
+      ],
+    }),
+    text('d', { type: Decimal, min_value: -0.5, max_value: 2 ** 53 }),
+  );
+  await client.rest.put(Routes.applicationCommands(sandbox.applicationId), { body: [command] });
+  expect(sandbox.commands()).toHaveLength(1);
 });
 
 test('a name may use letters of any script', async () => {

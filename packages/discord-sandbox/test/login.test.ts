@@ -37,7 +37,21 @@ describe('logging in', () => {
       client.once(Events.GuildCreate, resolve);
     });
     sandbox.guild('Second');
-    expect(await created).toMatchObject({ name: 'Second', memberCount: 1 });
+    expect(await created).toMatchObject({ name: 'Second', memberCount: 2 });
+  });
+
+  test('a client with the guilds intent sees that the bot does not own them, and where it may not write', async () => {
+    const { client, sandbox } = await startBot({ client: { intents: [GatewayIntentBits.Guilds] } });
+    const ladder = sandbox.guild('Ladder');
+    const general = ladder.channel('general');
+    general.setBotAccess('read');
+    const guild = await client.guilds.fetch({ guild: ladder.id, force: true });
+    expect(guild.ownerId).not.toBe(client.user.id);
+    expect((await guild.fetchOwner()).user.displayName).toBe('Owner of Ladder');
+    const channel = await client.channels.fetch(general.id, { force: true });
+    if (!channel || channel.isDMBased()) throw new Error('not a channel of a guild');
+    const rights = channel.permissionsFor(await guild.members.fetchMe());
+    expect([rights.has('ViewChannel'), rights.has('SendMessages')]).toEqual([true, false]);
   });
 
   test('message events come only to a client that asked for them', async () => {

@@ -97,14 +97,28 @@ describe('channel messages', () => {
     expect(await read({ after: one?.id ?? '', limit: '2' })).toEqual(['three', 'two']);
   });
 
+  test('are listed a hundred at a time at most', async () => {
+    const { sandbox, client } = await startBot();
+    const path = Routes.channelMessages(sandbox.guild('Ladder').channel('general').id);
+    for (const limit of ['0', '101', 'all']) {
+      const call = client.rest.get(path, { query: new URLSearchParams({ limit }) });
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      expect(await refusalOf(call)).toMatchObject({ code: 50_035, places: ['limit'] });
+    }
+  });
+
   test('can answer another one', async () => {
     const bot = await startBot();
     const general = bot.sandbox.guild('Ladder').channel('general');
     const first = (await send(bot, general, { content: 'one' })) as Message;
     const answer = await send(bot, general, { content: 'two', message_reference: { message_id: first.id } });
     expect(answer).toMatchObject({ type: 19, message_reference: { message_id: first.id } });
-    const lost = send(bot, general, { content: 'three', message_reference: { message_id: general.id } });
-    expect((await refusalOf(lost)).code).toBe(10_008);
+    const lost = { message_id: general.id };
+    const refusal = await refusalOf(send(bot, general, { content: 'three', message_reference: lost }));
+    expect(refusal).toMatchObject({ code: 50_035, problems: ['message_reference: REPLIES_UNKNOWN_MESSAGE'] });
+    const anyhow = { ...lost, fail_if_not_exists: false };
+    const alone = await send(bot, general, { content: 'three', message_reference: anyhow });
+    expect(alone).toMatchObject({ type: 0, content: 'three' });
   });
 
   test('are refused where the bot may not write, or does not see the channel', async () => {

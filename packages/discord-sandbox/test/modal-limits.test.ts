@@ -136,6 +136,12 @@ describe('Discord refuses a modal with', () => {
     });
   });
 
+  // Discord documents the rule, but not the word for it.
+  test('a required select of which nothing need be chosen', async () => {
+    const refusal = await refusalOfModal(modal(choose({ min_values: 0 })));
+    expect(refusal).toMatchObject({ code: 50_035, places: ['data.components.0.component.min_values'] });
+  });
+
   test('no data at all', async () => {
     expect((await refusalOfModal([])).problems).toEqual(['data: MODEL_TYPE_CONVERT']);
   });

@@ -29,6 +29,14 @@ const MORE = [
   'choices',
   'allowed_mentions',
   'parse',
+  'attachments',
+  'id',
+  'url',
+  'media',
+  'items',
+  'image',
+  'emoji',
+  'default_values',
 ];
 
 const json = fc.letrec((tie) => ({
@@ -69,7 +77,7 @@ test('every check of a payload reports what is wrong instead of failing', () => 
     fc.property(json, (body) => {
       for (const flags of [0, 1 << 15]) {
         const wholeBody = typeof body === 'object' && !Array.isArray(body) ? { ...body, flags } : body;
-        readMessage(wholeBody, new FormErrors().report());
+        readMessage(wholeBody, new FormErrors().report(), { uploads: [] });
         checkModal(body, new FormErrors().report());
         COMMAND(body, new FormErrors().report());
       }

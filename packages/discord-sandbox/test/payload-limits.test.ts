@@ -26,6 +26,8 @@ const select = (more: object = {}): object => ({
   options: [option('a'), option('b')],
   ...more,
 });
+const user = (n: number): object => ({ id: `1234567890123456${n}`, type: 'user' });
+const userSelect = (more: object): object => ({ type: 5, custom_id: 'u', ...more });
 const display = (content: string): object => ({ type: 10, content });
 const embed = (more: object): object => ({ embeds: [more] });
 const rows = (...components: object[]): object => ({ components: components.map((one) => row(one)) });
@@ -70,6 +72,20 @@ describe('Discord refuses a message with', () => {
     ['a button with an emoji alone', rows({ type: 2, style: 1, emoji: { name: '✅' }, custom_id: 'a' })],
     ['a link', rows(link({ url: 'https://example.org' }))],
     ['40 components', v2(...times(40, () => display('t')))],
+    ['an embed of a picture alone', embed({ image: { url: 'https://example.org/a.png' } })],
+    ...['✅', '⚔️', '⚔', '👍🏽', '🇩🇪', '🇦', '1️⃣', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '👨‍👩‍👧'].map((name): [string, object] => [
+      `the emoji ${name}`,
+      rows(button('a', { emoji: { name } })),
+    ]),
+    ['an emoji of a server', rows(button('a', { emoji: { id: '12345678901234567', name: 'swords' } }))],
+    [
+      'as many preset users as can be chosen',
+      rows(userSelect({ max_values: 2, default_values: [user(1), user(2)] })),
+    ],
+    [
+      'components numbered by the bot',
+      rows(button('a', { id: 7 }), button('b', { id: 0 }), button('c', { id: 0 })),
+    ],
   ];
   test.each(accepted)('nothing, though: %s are fine', async (_what, body) => {
     await expect(send(body)).resolves.toBeDefined();
@@ -316,6 +332,52 @@ describe('Discord refuses a message with', () => {
     ['a nonce that is an object', { content: 'x', nonce: {} }, 'nonce: NONCE_TYPE_INVALID_TYPE'],
     ['components that are no list', { content: 'x', components: 'row' }, 'components: LIST_TYPE_CONVERT'],
     ['an embed that is no object', { embeds: ['t'] }, 'embeds.0: MODEL_TYPE_CONVERT'],
+    ['an empty embed', embed({}), 'embeds.0.description: BASE_TYPE_REQUIRED'],
+    [
+      'an embed of a colour alone',
+      embed({ color: 0xff_00_00, fields: [] }),
+      'embeds.0.description: BASE_TYPE_REQUIRED',
+    ],
+    [
+      'an embed of blanks',
+      embed({ title: ' ', description: '\n' }),
+      'embeds.0.description: BASE_TYPE_REQUIRED',
+    ],
+    [
+      'an empty embed beside a text and a good one',
+      { content: 'x', embeds: [{ title: 't' }, {}] },
+      'embeds.1.description: BASE_TYPE_REQUIRED',
+    ],
+    [
+      'a button whose emoji is a word',
+      rows(button('a', { emoji: { name: 'swords' } })),
+      'components.0.components.0.emoji.name: BUTTON_COMPONENT_INVALID_EMOJI',
+    ],
+    [
+      'a button whose emoji is none',
+      rows(button('a', { emoji: {} })),
+      'components.0.components.0.emoji.name: BUTTON_COMPONENT_INVALID_EMOJI',
+    ],
+    [
+      'a button of two emoji',
+      rows(button('a', { emoji: { name: '✅✅' } })),
+      'components.0.components.0.emoji.name: BUTTON_COMPONENT_INVALID_EMOJI',
+    ],
+    [
+      'an option whose emoji is a word',
+      rows(select({ options: [option('a', { emoji: { name: 'swords' } })] })),
+      'components.0.components.0.options.0.emoji.name: BUTTON_COMPONENT_INVALID_EMOJI',
+    ],
+    [
+      'a file that it does not bring along',
+      { content: 'x', attachments: [{ id: 0, filename: 'a.png' }] },
+      'attachments.0: ATTACHMENT_NOT_FOUND',
+    ],
+    [
+      'a gallery of a file that it does not bring along',
+      v2({ type: 12, items: [{ media: { url: 'attachment://a.png' } }] }),
+      'components.0.items.0.media.url: UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND',
+    ],
   ];
   test.each(refused)('%s', async (_what, body, problem) => {
     const refusal = await refusalOf(send(body));
@@ -325,6 +387,29 @@ describe('Discord refuses a message with', () => {
       message: 'Invalid Form Body',
       problems: [problem],
     });
+  });
+
+  // Discord documents the rule, but not the word for it.
+  const refusedSomehow: readonly [string, object, string][] = [
+    [
+      'more preset users than can be chosen',
+      rows(userSelect({ default_values: [user(1), user(2)] })),
+      'components.0.components.0.default_values',
+    ],
+    [
+      'fewer preset users than must be chosen',
+      rows(userSelect({ min_values: 2, max_values: 2, default_values: [user(1)] })),
+      'components.0.components.0.default_values',
+    ],
+    [
+      'two components of one number',
+      rows(button('a', { id: 7 }), button('b', { id: 7 })),
+      'components.1.components.0.id',
+    ],
+    ['a component numbered by a word', rows(button('a', { id: 'x' })), 'components.0.components.0.id'],
+  ];
+  test.each(refusedSomehow)('%s', async (_what, body, place) => {
+    expect(await refusalOf(send(body))).toMatchObject({ status: 400, code: 50_035, places: [place] });
   });
 
   test('nothing in it', async () => {

@@ -27,6 +27,17 @@ describe('ids', () => {
   });
 });
 
+test('two sandboxes at once never give out the same id, even when their clocks agree', async () => {
+  const clock = shiftableClock();
+  const [one, other] = [await startTestSandbox({ clock }), await startTestSandbox({ clock })];
+  // More than fit into a millisecond.
+  const ids = [one, other].flatMap((sandbox) => [
+    sandbox.applicationId,
+    ...Array.from({ length: 5000 }, (_, index) => sandbox.user(`u${index}`).id),
+  ]);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
 describe('options', () => {
   test('give port, token, application and guilds', async () => {
     const first = await startTestSandbox({
@@ -100,6 +111,9 @@ test('objects of another sandbox are refused', async () => {
 test('thousands of users are served, each with an answer of their own', async () => {
   const { sandbox } = await startBot({
     commands: [plain('ping')],
+    // A hundred at once may take a busy machine longer than Discord would wait.
+    sandbox: { deadlineMs: 30_000 },
+    client: { rest: { timeout: 30_000 } },
     onInteraction: on({ command: (interaction) => interaction.reply({ embeds: [{ title: 'pong' }] }) }),
   });
   const users = Array.from({ length: 2000 }, (_, index) => sandbox.user(`Player ${index}`));
@@ -116,4 +130,7 @@ test('a user may bring an id, so that a bot knows them again after a restart of 
   expect(sandbox.user('Ana', { id: '123456789012345678' }).id).toBe('123456789012345678');
   expect(sandbox.user('Ana').id).toBe('123456789012345678');
   expect(() => sandbox.user('Bo', { id: 'bo' })).toThrow('id must be 17 to 20 digits, got "bo"');
+  expect(() => sandbox.user('Bo', { id: '123456789012345678' })).toThrow(
+    'the id 123456789012345678 is that of Ana',
+  );
 });

@@ -211,6 +211,41 @@ describe('where and by whom', () => {
     expect(seen[0]?.appPermissions.has('SendMessages')).toBe(true);
   });
 
+  test('in a guild the bot learns of the guild’s locale beside that of the user, who may change it', async () => {
+    const { bot, seen } = await startWith(plain('ping'));
+    const ana = bot.sandbox.user('Ana', { locale: 'de' });
+    const general = bot.sandbox.guild('Ladder', { locale: 'ko' }).channel('general');
+    await ana.in(general).command('ping');
+    ana.setLocale('fr');
+    await ana.in(general).command('ping');
+    await ana.in(bot.sandbox.dm(ana)).command('ping');
+    expect(seen.map(({ locale, guildLocale }) => [locale, guildLocale])).toEqual([
+      ['de', 'ko'],
+      ['fr', 'ko'],
+      ['fr', null],
+    ]);
+  });
+
+  test('the bot learns what it may do where it was called', async () => {
+    const { bot, seen } = await startWith(plain('ping'));
+    const ana = bot.sandbox.user('Ana');
+    const general = bot.sandbox.guild('Ladder').channel('general');
+    for (const access of ['full', 'no files', 'read', 'none'] as const) {
+      general.setBotAccess(access);
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      await ana.in(general).command('ping');
+    }
+    await ana.in(bot.sandbox.dm(ana)).command('ping');
+    const rights = ['ViewChannel', 'SendMessages', 'AttachFiles'] as const;
+    expect(seen.map(({ appPermissions }) => rights.filter((right) => appPermissions.has(right)))).toEqual([
+      ['ViewChannel', 'SendMessages', 'AttachFiles'],
+      ['ViewChannel', 'SendMessages'],
+      ['ViewChannel'],
+      [],
+      ['AttachFiles'],
+    ]);
+  });
+
   test('the same name is the same user, channel and guild', async () => {
     const { bot } = await startWith(plain('ping'));
     const { sandbox } = bot;

@@ -1,8 +1,11 @@
 /** What Discord accepts as the suggestions of an autocomplete. */
-import { ApplicationCommandOptionType } from 'discord-api-types/v10';
+import type { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import type { Report } from './form-errors.ts';
-import { list, lengthOf, object, required, text } from './shape.ts';
-import type { Check } from './shape.ts';
+import { localized } from './localized.ts';
+import { OPTION_VALUES } from './option-value.ts';
+import { list, object, optional, required, text } from './shape.ts';
+
+const MAX_CHOICES = 25;
 
 /** A suggestion, or a fixed choice of an option. */
 export interface Choice {
@@ -10,17 +13,7 @@ export interface Choice {
   readonly value: string | number;
 }
 
-const CHECKS: Readonly<Record<'text' | 'number', Check>> = {
-  text: choicesWith((value, report) => {
-    if (typeof value !== 'string' || lengthOf(value) > 100) {
-      report.problem('BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 100 in length.');
-    }
-  }),
-  number: choicesWith((value, report) => {
-    if (typeof value !== 'number')
-      report.problem('NUMBER_TYPE_COERCE', `Value "${String(value)}" is not int.`);
-  }),
-};
+const name = text({ min: 1, max: 100 });
 
 /** Reports what is wrong with up to 25 choices of an option of this type; true means that they are fine. */
 export function checkChoices(
@@ -31,10 +24,14 @@ export function checkChoices(
   const before = report.problemCount;
   if (choices === undefined || choices === null)
     report.problem('BASE_TYPE_REQUIRED', 'This field is required');
-  else CHECKS[optionType === ApplicationCommandOptionType.String ? 'text' : 'number'](choices, report);
+  else {
+    const value = required(OPTION_VALUES[optionType] ?? (() => undefined));
+    const choice = object({
+      name: required(name),
+      name_localizations: optional(localized(name)),
+      value,
+    });
+    list(choice, { max: MAX_CHOICES })(choices, report);
+  }
   return report.problemCount === before;
-}
-
-function choicesWith(value: Check): Check {
-  return list(object({ name: required(text({ min: 1, max: 100 })), value: required(value) }), { max: 25 });
 }

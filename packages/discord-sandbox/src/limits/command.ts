@@ -1,14 +1,16 @@
 /** What Discord accepts as an application command. */
-import { ApplicationCommandOptionType, ApplicationCommandType, Locale } from 'discord-api-types/v10';
+import { ApplicationCommandOptionType, ApplicationCommandType } from 'discord-api-types/v10';
 import { checkChoices } from './autocomplete.ts';
 import type { Report } from './form-errors.ts';
+import { localized } from './localized.ts';
+import { OPTION_VALUES } from './option-value.ts';
 import {
   flag,
   integer,
+  isMissing,
   isObject,
   lengthOf,
   list,
-  number,
   object,
   oneOf,
   optional,
@@ -21,7 +23,6 @@ import type { Check, Field } from './shape.ts';
 const MAX_CHARACTERS = 8000;
 const MAX_OPTIONS = 25;
 const CHAT_NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
-const LOCALES: ReadonlySet<string> = new Set(Object.values(Locale));
 
 const {
   Subcommand,
@@ -46,20 +47,6 @@ const chatName: Check = (value, report) => {
 
 const description = text({ min: 1, max: 100 });
 
-function localized(check: Check): Check {
-  return (value, report) => {
-    if (!isObject(value)) {
-      report.problem('DICT_TYPE_CONVERT', 'Only dictionaries may be used in a DictType');
-      return;
-    }
-    for (const [locale, part] of Object.entries(value)) {
-      if (!LOCALES.has(locale))
-        report.at(locale).problem('ENUM_TYPE_COERCE', `Value "${locale}" is not a valid enum value.`);
-      else if (part !== null) check(part, report.at(locale));
-    }
-  };
-}
-
 const named = (name: Check): Readonly<Record<string, Field>> => ({
   name: required(name),
   name_localizations: optional(localized(name)),
@@ -77,8 +64,6 @@ const option = refined(
     type: required(integer({ min: Subcommand, max: MAX_TYPE })),
     required: optional(flag),
     autocomplete: optional(flag),
-    min_value: optional(number),
-    max_value: optional(number),
     min_length: optional(integer({ min: 0, max: 6000 })),
     max_length: optional(integer({ min: 1, max: 6000 })),
     channel_types: optional(list(integer({ min: 0, max: 16 }), { max: 16 })),
@@ -162,16 +147,33 @@ function reportOption(value: Readonly<Record<string, unknown>>, report: Report):
         .problem('APPLICATION_COMMAND_OPTIONS_INVALID_KEY', `This option type does not take "${key}"`);
     }
   }
+  for (const quantity of ['value', 'length']) reportBounds(value, quantity, report);
   if (type === Subcommand) reportOptions(value['options'], report.at('options'), []);
   else if (type === SubcommandGroup)
     reportOptions(value['options'], report.at('options'), [Subcommand], true);
   else reportChoices(value, report);
 }
 
+/** Bounds are values that the option itself could have, the lower one first. */
+function reportBounds(value: Readonly<Record<string, unknown>>, quantity: string, report: Report): void {
+  const [least, most] = [`min_${quantity}`, `max_${quantity}`];
+  const [min, max] = [value[least], value[most]];
+  const check = OPTION_VALUES[value['type'] as ApplicationCommandOptionType];
+  if (quantity === 'value' && check) {
+    for (const key of [least, most]) if (!isMissing(value[key])) check(value[key], report.at(key));
+  }
+  if (typeof min === 'number' && typeof max === 'number' && min > max) {
+    report
+      .at(least)
+      .problem('APPLICATION_COMMAND_OPTIONS_BOUNDS_INVALID', `${least} must not be above ${most}`);
+  }
+}
+
 function reportChoices(value: Readonly<Record<string, unknown>>, report: Report): void {
   const { choices, type } = value;
   if (!Array.isArray(choices)) return;
   checkChoices(choices, type as ApplicationCommandOptionType, report.at('choices'));
+  reportRepeatedNames(choices.filter(isObject), report.at('choices'));
   if (value['autocomplete'] === true && choices.length > 0) {
     report
       .at('autocomplete')
@@ -225,10 +227,7 @@ function reportRepeatedNames(options: readonly Readonly<Record<string, unknown>>
   const names = options.map(({ name }) => name);
   names.forEach((name, index) => {
     if (names.indexOf(name) < index) {
-      report
-        .at(index)
-        .at('name')
-        .problem('APPLICATION_COMMAND_OPTIONS_NAME_INVALID', 'Option names must be unique');
+      report.at(index).at('name').problem('APPLICATION_COMMAND_OPTIONS_NAME_INVALID', 'Names must be unique');
     }
   });
 }

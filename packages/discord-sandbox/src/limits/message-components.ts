@@ -1,12 +1,14 @@
 /** What Discord accepts as the components of a message, in the old layout and with Components V2. */
 import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
 import { walkComponents } from '../world/component-tree.ts';
+import { EMOJI } from './emoji.ts';
 import type { Report } from './form-errors.ts';
-import { CUSTOM_ID, EMOJI, SELECTS } from './select.ts';
+import { CUSTOM_ID, SELECTS } from './select.ts';
 import {
   byType,
   flag,
   integer,
+  isMissing,
   isObject,
   lengthOf,
   list,
@@ -89,17 +91,26 @@ export function reportComponents(components: readonly unknown[], isV2: boolean, 
   if (isV2) reportTotals(components, report);
 }
 
-/** Two components with one custom_id cannot be told apart. */
+const NUMBER = integer({ min: 0, max: 2 ** 31 - 1 });
+
+/** Two components with one custom_id, or one number, cannot be told apart. */
 export function reportRepeatedIds(components: readonly unknown[], report: Report): void {
-  const seen = new Set<unknown>();
+  const [customIds, numbers] = [new Set<unknown>(), new Set<unknown>()];
   walkComponents(components, (component, path) => {
-    const id = component['custom_id'];
-    if (id === undefined || id === null) return;
-    if (seen.has(id)) {
-      const place = [...path, 'custom_id'].reduce<Report>((at, key) => at.at(key), report);
-      place.problem('COMPONENT_CUSTOM_ID_DUPLICATED', 'Component custom id cannot be duplicated');
+    const at = path.reduce<Report>((outer, key) => outer.at(key), report);
+    const { custom_id: customId, id } = component;
+    if (customIds.has(customId)) {
+      at.at('custom_id').problem(
+        'COMPONENT_CUSTOM_ID_DUPLICATED',
+        'Component custom id cannot be duplicated',
+      );
     }
-    seen.add(id);
+    if (!isMissing(customId)) customIds.add(customId);
+    if (isMissing(id)) return;
+    NUMBER(id, at.at('id'));
+    if (numbers.has(id)) at.at('id').problem('COMPONENT_ID_DUPLICATED', 'Component id cannot be duplicated');
+    // 0 asks for a number.
+    if (id !== 0) numbers.add(id);
   });
 }
 

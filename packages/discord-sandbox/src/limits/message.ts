@@ -5,11 +5,14 @@ import {
   type APIEmbed,
   type APIMessageTopLevelComponent,
 } from 'discord-api-types/v10';
+import type { Attachment } from '../world/message.ts';
 import { ALLOWED_MENTIONS } from './allowed-mentions.ts';
+import { componentsWithFiles, embedsWithFiles } from './attachment-references.ts';
+import { ATTACHMENTS, readAttachments, type Upload } from './attachments.ts';
 import { EMBEDS, reportTotalSize } from './embed.ts';
 import type { Report } from './form-errors.ts';
 import { reportComponents } from './message-components.ts';
-import { flag, integer, isObject, list, object, optional, refined, snowflake, text } from './shape.ts';
+import { flag, integer, isObject, object, optional, refined, snowflake, text } from './shape.ts';
 
 /** What a body says about a message. A missing key leaves that part as it is. */
 export interface MessageContent {
@@ -20,19 +23,27 @@ export interface MessageContent {
   readonly allowedMentions?: APIAllowedMentions;
   readonly nonce?: string | number;
   readonly isNonceEnforced: boolean;
-  readonly repliesTo?: string;
-  /** Ids of attachments to keep; missing keeps all. */
-  readonly keptAttachments?: readonly string[];
+  /** The message that this one answers, and whether there must be one of that id. */
+  readonly repliesTo?: { readonly id: string; readonly isNeeded: boolean };
+  /** All files that the message will have. */
+  readonly attachments?: readonly Attachment[];
 }
 
 /** What the message is already, when a body changes one. */
-export interface ExistingContent {
+interface ExistingContent {
   readonly flags: number;
   readonly content: string;
   readonly embeds: readonly unknown[];
+  readonly attachments: readonly Attachment[];
 }
 
-const attachment = object({ id: optional(() => undefined), filename: optional(text({ max: 1024 })) });
+/** What a body is read with. */
+export interface Reading {
+  /** The files that came with it. */
+  readonly uploads: readonly Upload[];
+  /** The message that it changes. */
+  readonly existing?: ExistingContent | undefined;
+}
 
 const body = refined(
   object({
@@ -42,7 +53,7 @@ const body = refined(
     tts: optional(flag),
     allowed_mentions: optional(ALLOWED_MENTIONS),
     enforce_nonce: optional(flag),
-    attachments: optional(list(attachment, { max: 10 })),
+    attachments: optional(ATTACHMENTS),
     message_reference: optional(
       object({
         message_id: optional(snowflake),
@@ -58,7 +69,8 @@ const body = refined(
 );
 
 /** Reads a body; what it returns may be used only if the report stayed empty. */
-export function readMessage(value: unknown, report: Report, existing?: ExistingContent): MessageContent {
+export function readMessage(value: unknown, report: Report, { uploads, existing }: Reading): MessageContent {
+  const before = report.problemCount;
   body(value, report);
   if (!isObject(value)) return { isNonceEnforced: false };
   const flags = typeof value['flags'] === 'number' ? value['flags'] : undefined;
@@ -69,25 +81,48 @@ export function readMessage(value: unknown, report: Report, existing?: ExistingC
     else report.at('components').problem('LIST_TYPE_CONVERT', 'Only iterables may be used in a ListType');
   }
   if (isV2) reportLegacyFields(value, report, existing);
-  return contentOf(value, flags);
+  if (report.problemCount > before) return { isNonceEnforced: false };
+  const kept = existing?.attachments ?? [];
+  const attachments = readAttachments(value['attachments'], uploads, kept, report.at('attachments'));
+  const files = attachments ?? kept;
+  return {
+    ...contentOf(value, flags),
+    ...partsOf(value, files, report),
+    ...(attachments && { attachments }),
+  };
+}
+
+/** Embeds and components, which have passed their checks, with the addresses of their files. */
+function partsOf(
+  { embeds, components }: Readonly<Record<string, unknown>>,
+  files: readonly Attachment[],
+  report: Report,
+): Pick<MessageContent, 'embeds' | 'components'> {
+  const embedList = Array.isArray(embeds) ? (embeds as APIEmbed[]) : [];
+  const componentList = Array.isArray(components) ? (components as APIMessageTopLevelComponent[]) : [];
+  return {
+    ...(embeds !== undefined && { embeds: embedsWithFiles(embedList, files) }),
+    ...(components !== undefined && {
+      components: componentsWithFiles(componentList, files, report.at('components')),
+    }),
+  };
 }
 
 function contentOf(value: Readonly<Record<string, unknown>>, flags: number | undefined): MessageContent {
-  // The types are true of a body that passed the checks above; for any other the result is thrown away.
-  const { content, embeds, components, allowed_mentions: allowed, nonce, attachments } = value;
+  const { content, allowed_mentions: allowed, nonce } = value;
   const reference = value['message_reference'];
   return {
     ...(content !== undefined && { content: typeof content === 'string' ? content.trim() : '' }),
-    ...(embeds !== undefined && { embeds: Array.isArray(embeds) ? embeds : [] }),
-    ...(components !== undefined && { components: Array.isArray(components) ? components : [] }),
     ...(flags !== undefined && { flags }),
     ...(isObject(allowed) && { allowedMentions: allowed }),
     ...((typeof nonce === 'string' || typeof nonce === 'number') && { nonce }),
     ...(isObject(reference) &&
-      typeof reference['message_id'] === 'string' && { repliesTo: reference['message_id'] }),
-    ...(Array.isArray(attachments) && {
-      keptAttachments: attachments.map((one: unknown) => (isObject(one) ? String(one['id']) : '')),
-    }),
+      typeof reference['message_id'] === 'string' && {
+        repliesTo: {
+          id: reference['message_id'],
+          isNeeded: reference['fail_if_not_exists'] !== false,
+        },
+      }),
     isNonceEnforced: value['enforce_nonce'] === true,
   };
 }

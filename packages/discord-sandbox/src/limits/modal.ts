@@ -63,9 +63,7 @@ function choices(min: number, extra: Readonly<Record<string, Field>> = {}): Chec
 }
 
 const inLabel = byType({
-  ...Object.fromEntries(
-    Object.entries(SELECTS).map(([type, check]) => [type, refined(check, reportDisabled)]),
-  ),
+  ...Object.fromEntries(Object.entries(SELECTS).map(([type, check]) => [type, refined(check, reportSelect)])),
   [ComponentType.TextInput]: refined(object(textInput), reportTextInput),
   [ComponentType.RadioGroup]: choices(2),
   [ComponentType.CheckboxGroup]: choices(1, {
@@ -116,7 +114,10 @@ function reportTextInput(input: Readonly<Record<string, unknown>>, report: Repor
   if (length < min) report.at('value').problem('BASE_TYPE_MIN_LENGTH', `Must be ${min} or more in length.`);
 }
 
-function reportDisabled(select: Readonly<Record<string, unknown>>, report: Report): void {
+function reportSelect(select: Readonly<Record<string, unknown>>, report: Report): void {
+  if (select['min_values'] === 0 && select['required'] !== false) {
+    report.at('min_values').problem('NUMBER_TYPE_MIN', 'int value should be greater than or equal to 1.');
+  }
   if (select['disabled'] === true) {
     report.at('disabled').problem('COMPONENT_DISABLED_IN_MODAL', 'Components in a modal cannot be disabled');
   }

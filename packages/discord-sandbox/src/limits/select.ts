@@ -1,5 +1,6 @@
 /** What Discord accepts as a select menu, in a message and in a modal. */
 import { ComponentType } from 'discord-api-types/v10';
+import { EMOJI } from './emoji.ts';
 import type { Report } from './form-errors.ts';
 import {
   flag,
@@ -17,13 +18,6 @@ import {
 import type { Check, Field } from './shape.ts';
 
 const MAX_OPTIONS = 25;
-
-/** An emoji on a button or an option: a name, an id, or both. */
-export const EMOJI = object({
-  id: optional(snowflake),
-  name: optional(text({ max: 32 })),
-  animated: optional(flag),
-});
 
 /** The name by which the bot knows a component again. */
 export const CUSTOM_ID = text({ min: 1, max: 100 });
@@ -57,7 +51,10 @@ function populatedSelect(
   const defaultValue = object({ id: required(snowflake), type: required(oneOf(defaultTypes)) });
   return refined(
     object({ ...shared, ...extra, default_values: optional(list(defaultValue, { max: MAX_OPTIONS })) }),
-    reportMinimum,
+    (select, report) => {
+      reportMinimum(select, report);
+      reportPreset(select, report);
+    },
   );
 }
 
@@ -81,13 +78,26 @@ function reportOptions(select: Readonly<Record<string, unknown>>, report: Report
   }
   reportMinimum(select, report);
   reportRepeatedValues(options, at);
-  const preset = options.filter((entry) => isObject(entry) && entry['default'] === true).length;
-  if (typeof max === 'number' && preset > max) {
-    at.problem(
-      'SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES',
-      'The specified number of default values exceeds the specified maximum values',
-    );
+  const preset = options.filter((entry) => isObject(entry) && entry['default'] === true);
+  if (typeof max === 'number' && preset.length > max) tooManyPreset(at);
+}
+
+/** What is chosen already must be a choice that a user could make. */
+function reportPreset(select: Readonly<Record<string, unknown>>, report: Report): void {
+  const { max_values: max = 1, min_values: min = 1, default_values: preset } = select;
+  if (!Array.isArray(preset) || preset.length === 0) return;
+  const at = report.at('default_values');
+  if (typeof max === 'number' && preset.length > max) tooManyPreset(at);
+  if (typeof min === 'number' && preset.length < min) {
+    at.problem('BASE_TYPE_MIN_LENGTH', `Must be ${min} or more in length.`);
   }
+}
+
+function tooManyPreset(report: Report): void {
+  report.problem(
+    'SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES',
+    'The specified number of default values exceeds the specified maximum values',
+  );
 }
 
 /** Two options with one value cannot be told apart. */

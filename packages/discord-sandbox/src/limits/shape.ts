@@ -93,25 +93,33 @@ export function refined(
   };
 }
 
+/** Bounds of a number, both included. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
 /** A whole number within bounds. */
-export function integer({ min, max }: { readonly min: number; readonly max: number }): Check {
+export function integer(range: Range): Check {
+  return numeric('int', Number.isInteger, range);
+}
+
+/** Any number within bounds. */
+export function decimal(range: Range): Check {
+  return numeric('float', Number.isFinite, range);
+}
+
+function numeric(word: string, isOne: (value: unknown) => boolean, { min, max }: Range): Check {
   return (value, report) => {
-    if (typeof value !== 'number' || !Number.isInteger(value)) {
-      report.problem('NUMBER_TYPE_COERCE', `Value "${printed(value)}" is not int.`);
+    if (typeof value !== 'number' || !isOne(value)) {
+      report.problem('NUMBER_TYPE_COERCE', `Value "${printed(value)}" is not ${word}.`);
     } else if (value < min) {
-      report.problem('NUMBER_TYPE_MIN', `int value should be greater than or equal to ${min}.`);
+      report.problem('NUMBER_TYPE_MIN', `${word} value should be greater than or equal to ${min}.`);
     } else if (value > max) {
-      report.problem('NUMBER_TYPE_MAX', `int value should be less than or equal to ${max}.`);
+      report.problem('NUMBER_TYPE_MAX', `${word} value should be less than or equal to ${max}.`);
     }
   };
 }
-
-/** Any finite number. */
-export const number: Check = (value, report) => {
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
-    report.problem('NUMBER_TYPE_COERCE', `Value "${printed(value)}" is not float.`);
-  }
-};
 
 /** True or false. */
 export const flag: Check = (value, report) => {
@@ -145,6 +153,8 @@ export const timestamp: Check = (value, report) => {
 export function url(schemes: readonly string[], max = 2048): Check {
   const allowed = schemes.map((scheme) => `'${scheme}'`).join(', ');
   return (value, report) => {
+    // The name of a file may be one that no URL could hold.
+    if (schemes.includes('attachment') && String(value).startsWith('attachment://')) return;
     const parsed = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
     if (!parsed) {
       report.problem('URL_TYPE_INVALID_URL', 'Not a well formed URL.');
@@ -173,7 +183,8 @@ export function lengthOf(value: string): number {
   return /[\uD800-\uDBFF]/.test(trimmed) ? [...trimmed].length : trimmed.length;
 }
 
-function isMissing(value: unknown): boolean {
+/** Whether Discord treats a value as not given. */
+export function isMissing(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 

@@ -1,5 +1,5 @@
 /** The errors that Discord's REST API answers with, by name. */
-import { FormErrors, type ErrorTree, type Report } from '../limits/form-errors.ts';
+import { FormErrors, type Report } from '../limits/form-errors.ts';
 
 /** An answer that is not a success. */
 export class DiscordError extends Error {
@@ -28,6 +28,7 @@ const ERRORS = {
   unknownCommand: [404, 10_063, 'Unknown application command'],
   tooManyCommands: [400, 30_032, 'Maximum number of application commands reached (100).'],
   alreadyAcknowledged: [400, 40_060, 'Interaction has already been acknowledged.'],
+  tooManyAttachments: [400, 30_015, 'Maximum number of attachments in a message reached (10).'],
   tooLarge: [413, 40_005, 'Request entity too large'],
   missingAccess: [403, 50_001, 'Missing Access'],
   emptyMessage: [400, 50_006, 'Cannot send an empty message'],
@@ -35,24 +36,21 @@ const ERRORS = {
   missingPermissions: [403, 50_013, 'Missing Permissions'],
   invalidWebhookToken: [401, 50_027, 'Invalid Webhook Token'],
   invalidRecipient: [400, 50_033, 'Invalid Recipient(s)'],
+  invalidForm: [400, 50_035, 'Invalid Form Body'],
   invalidApiVersion: [400, 50_041, 'Invalid API version provided.'],
   invalidJson: [400, 50_109, 'The request body contains invalid JSON.'],
 } as const satisfies Record<string, readonly [status: number, code: number, message: string]>;
 
 /** One of Discord's errors. */
-export function discordError(name: keyof typeof ERRORS): DiscordError {
+export function discordError(name: keyof typeof ERRORS, extra: object = {}): DiscordError {
   const [status, code, message] = ERRORS[name];
-  return new DiscordError(status, code, message);
+  return new DiscordError(status, code, message, extra);
 }
 
 /** Runs a check of a payload and throws "Invalid Form Body" (50035) with everything that it reported. */
 export function checked<T>(check: (report: Report) => T): T {
   const errors = new FormErrors();
   const result = check(errors.report());
-  if (errors.count > 0) throw invalidForm(errors.tree);
+  if (errors.count > 0) throw discordError('invalidForm', { errors: errors.tree });
   return result;
-}
-
-function invalidForm(errors: ErrorTree): DiscordError {
-  return new DiscordError(400, 50_035, 'Invalid Form Body', { errors });
 }

@@ -1,14 +1,20 @@
 /** One REST request, read completely. */
 import type { IncomingMessage } from 'node:http';
+import { ATTACHMENT_SIZE_LIMIT } from '../limits/attachments.ts';
 import { discordError } from './discord-error.ts';
+import { pictureSize, type PictureSize } from './picture-size.ts';
 
 const MAX_BYTES = 25 * 1024 * 1024;
 
-/** An uploaded file; its bytes are counted, not kept. */
+/** An uploaded file; its bytes are looked at, not kept. */
 export interface UploadedFile {
+  /** The `n` of `files[n]`. */
+  readonly placeholder: string;
   readonly filename: string;
   readonly contentType: string;
   readonly size: number;
+  /** Undefined for what is no PNG. */
+  readonly picture: PictureSize | undefined;
 }
 
 export interface RestRequest {
@@ -57,15 +63,30 @@ async function readBytes(message: IncomingMessage): Promise<Buffer> {
 }
 
 async function readForm(bytes: Buffer, type: string): Promise<Pick<RestRequest, 'body' | 'files'>> {
-  const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } }).formData();
-  const files: UploadedFile[] = [];
-  let body: unknown;
-  for (const [name, value] of form) {
-    if (typeof value !== 'string')
-      files.push({ filename: value.name, contentType: value.type, size: value.size });
-    else if (name === 'payload_json') body = parseJson(value);
+  const form = await parseForm(bytes, type);
+  const payload = form.get('payload_json');
+  const files = [...form].map(([name, value]) => readFile(name, value));
+  return {
+    body: typeof payload === 'string' ? parseJson(payload) : {},
+    files: (await Promise.all(files)).filter((file) => file !== undefined),
+  };
+}
+
+async function parseForm(bytes: Buffer, type: string): Promise<FormData> {
+  try {
+    return await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } }).formData();
+  } catch {
+    throw discordError('invalidForm');
   }
-  return { body: body ?? {}, files };
+}
+
+/** Undefined for a part that is not called `files[n]`: Discord attaches no other. */
+async function readFile(name: string, value: File | string): Promise<UploadedFile | undefined> {
+  const placeholder = /^files\[(\d+)\]$/.exec(name)?.[1];
+  if (typeof value === 'string' || placeholder === undefined) return undefined;
+  if (value.size > ATTACHMENT_SIZE_LIMIT) throw discordError('tooLarge');
+  const { name: filename, type: contentType, size } = value;
+  return { placeholder, filename, contentType, size, picture: await pictureSize(value) };
 }
 
 function parseJson(text: string): unknown {

@@ -1,13 +1,17 @@
 /** The INTERACTION_CREATE event. */
-import { InteractionContextType } from 'discord-api-types/v10';
-import { channelPayload, type Channel } from '../world/channel.ts';
+import { InteractionContextType, PermissionFlagsBits } from 'discord-api-types/v10';
+import { ATTACHMENT_SIZE_LIMIT } from '../limits/attachments.ts';
+import { botPermissions, channelPayload, type Channel } from '../world/channel.ts';
 import { memberPayload, permissionsOf } from '../world/guild.ts';
 import { sourceMessage, type Interaction } from '../world/interaction.ts';
 import { messagePayload } from '../world/message.ts';
 import { userPayload, type User } from '../world/user.ts';
 import type { World } from '../world/world.ts';
 
-const ATTACHMENT_SIZE_LIMIT = 10 * 1024 * 1024;
+const { AttachFiles, EmbedLinks, MentionEveryone, UseExternalEmojis } = PermissionFlagsBits;
+
+/** What the app may do in direct messages with its bot. */
+const DIRECT_PERMISSIONS = AttachFiles | EmbedLinks | MentionEveryone | UseExternalEmojis;
 
 export function interactionPayload(world: World, interaction: Interaction, data: object): object {
   const { id, token, user, channel, trigger } = interaction;
@@ -24,32 +28,31 @@ export function interactionPayload(world: World, interaction: Interaction, data:
     attachment_size_limit: ATTACHMENT_SIZE_LIMIT,
     channel_id: channel.id,
     ...(message && { message: messagePayload(message) }),
-    ...placePayload(world, channel, user),
+    ...placePayload(channel, user),
   };
 }
 
-function placePayload(world: World, channel: Channel, user: User): object {
-  const { guild } = channel.kind === 'text' ? channel : {};
-  const botMember = guild?.members.get(world.bot.id);
-  const member = guild?.members.get(user.id);
-  if (!guild || !botMember || !member) {
+function placePayload(channel: Channel, user: User): object {
+  const member = channel.kind === 'text' ? channel.guild.members.get(user.id) : undefined;
+  if (channel.kind === 'direct' || !member) {
     return {
       user: userPayload(user),
       channel: channelPayload(channel),
       context: InteractionContextType.BotDM,
-      app_permissions: '0',
+      app_permissions: String(DIRECT_PERMISSIONS),
       authorizing_integration_owners: { 0: '0' },
     };
   }
+  const { guild } = channel;
   const permissions = String(permissionsOf(guild, member));
   return {
     member: { ...memberPayload(member), permissions },
     channel: { ...channelPayload(channel), permissions },
     context: InteractionContextType.Guild,
     guild_id: guild.id,
-    guild: { id: guild.id, locale: 'en-US', features: [] },
-    guild_locale: 'en-US',
-    app_permissions: String(permissionsOf(guild, botMember)),
+    guild: { id: guild.id, locale: guild.locale, features: [] },
+    guild_locale: guild.locale,
+    app_permissions: String(botPermissions(channel)),
     authorizing_integration_owners: { 0: guild.id },
   };
 }

@@ -40,6 +40,7 @@ export class MessageView {
     return messageOf(this).components;
   }
 
+  /** All its files, also those that Discord shows inside an embed or a component only. */
   get attachments(): readonly Attachment[] {
     return messageOf(this).attachments;
   }

@@ -19,7 +19,7 @@ export interface Place {
 /** A text channel of a guild. */
 export interface SandboxChannel extends Place {
   readonly guildId: string;
-  /** 'read': the bot may not write (50013); 'none': it does not see the channel (50001). */
+  /** 'no files' and 'read': the bot may not attach, or not write (50013); 'none': it does not see it (50001). */
   setBotAccess(access: BotAccess): void;
 }
 

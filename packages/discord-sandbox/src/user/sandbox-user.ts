@@ -50,6 +50,11 @@ export class SandboxUser {
     return this.#user.locale;
   }
 
+  /** What the user sets Discord to; the bot learns of it with the next interaction. */
+  setLocale(locale: `${Locale}`): void {
+    this.#user.locale = locale;
+  }
+
   /** The user in a channel, where slash commands can be typed. Throws `RefusedByClient` where the user cannot be. */
   in(place: Place): UserAtPlace {
     return new UserAtPlace(this.#discord, this.#user, channelAt(place));

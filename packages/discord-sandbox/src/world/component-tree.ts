@@ -23,14 +23,15 @@ function visitOne(value: unknown, visit: (component: Component, path: Path) => v
   visitOne(component['component'], visit, [...path, 'component']);
 }
 
-/** A copy in which every component has an `id`, as Discord gives them: those it lacks are counted up from 1. */
+/** A copy in which every component has an `id`, as Discord gives them: missing ones, and 0, are counted up from 1. */
 export function withIds<T extends object>(components: readonly T[]): T[] {
   const copy = structuredClone(components) as T[];
   const taken = new Set<unknown>();
   walkComponents(copy, (component) => taken.add(component['id']));
   let next = 1;
   walkComponents(copy, (component) => {
-    if (component['id'] !== undefined) return;
+    const { id } = component;
+    if (id !== undefined && id !== null && id !== 0) return;
     while (taken.has(next)) next += 1;
     (component as { id?: number }).id = next;
     next += 1;

@@ -1,5 +1,5 @@
 /** A guild, its roles and its members. */
-import { PermissionFlagsBits } from 'discord-api-types/v10';
+import { PermissionFlagsBits, type Locale } from 'discord-api-types/v10';
 import { userPayload, type User } from './user.ts';
 
 export interface Role {
@@ -21,6 +21,10 @@ export interface Member {
 export interface Guild {
   readonly id: string;
   readonly name: string;
+  readonly ownerId: string;
+  readonly botId: string;
+  /** The language that the guild prefers. */
+  readonly locale: `${Locale}`;
   /** By id; the first one is @everyone, whose id is the guild's. */
   readonly roles: Map<string, Role>;
   /** By user id. */
@@ -43,11 +47,12 @@ const {
 export const EVERYONE_PERMISSIONS =
   ViewChannel | SendMessages | EmbedLinks | AttachFiles | ReadMessageHistory | UseApplicationCommands;
 
-/** What a member may do; an administrator may do everything. */
+/** What a member may do; the owner and an administrator may do everything. */
 export function permissionsOf(guild: Guild, member: Member): bigint {
   const everyone = guild.roles.get(guild.id)?.permissions ?? 0n;
   const own = member.roles.reduce((sum, role) => sum | role.permissions, everyone | member.permissions);
-  return (own & Administrator) === 0n ? own : ALL_PERMISSIONS;
+  const isLimited = member.user.id !== guild.ownerId && (own & Administrator) === 0n;
+  return isLimited ? own : ALL_PERMISSIONS;
 }
 
 const ALL_PERMISSIONS = Object.values(PermissionFlagsBits).reduce((sum, bit) => sum | bit, 0n);

@@ -17,7 +17,6 @@ export interface NewMessage {
   readonly channel: Channel;
   readonly type: MessageType;
   readonly content: MessageContent;
-  readonly attachments?: readonly Attachment[];
   /** The only user who will see it. */
   readonly audience?: User | undefined;
   readonly repliesTo?: Message | undefined;
@@ -44,7 +43,7 @@ export function sendMessage(world: World, draft: NewMessage): Message {
     content: '',
     embeds: [],
     components: [],
-    attachments: draft.attachments ?? [],
+    attachments: [],
     flags: ephemeral | loading,
     editedAt: undefined,
     isDeleted: false,
@@ -59,32 +58,18 @@ export function sendMessage(world: World, draft: NewMessage): Message {
 }
 
 /** Changes what the body names, and fills in a message that was "thinking". */
-export function editMessage(
-  world: World,
-  message: Message,
-  content: MessageContent,
-  attachments: readonly Attachment[] = [],
-): void {
+export function editMessage(world: World, message: Message, content: MessageContent): void {
   const wasLoading = (message.flags & MessageFlags.Loading) !== 0;
   message.flags &= ~MessageFlags.Loading;
-  message.attachments = [...keptAttachments(message, content), ...attachments];
   apply(world, message, content);
   if (!wasLoading) message.editedAt = world.clock.now();
   world.announce('MESSAGE_UPDATE', message);
 }
 
 /** Whether nothing would be left of the message for anybody to see. */
-export function isEmptyAfter(
-  message: Message | undefined,
-  content: MessageContent,
-  newFiles: number,
-): boolean {
-  const kept = message ? keptAttachments(message, content).length : 0;
-  return (
-    (content.content ?? message?.content ?? '') === '' &&
-    (content.embeds ?? message?.embeds ?? []).length === 0 &&
-    (content.components ?? message?.components ?? []).length === 0 &&
-    kept + newFiles === 0
+export function isEmptyAfter(message: Message | undefined, content: MessageContent): boolean {
+  return (['content', 'embeds', 'components', 'attachments'] as const).every(
+    (part) => (content[part] ?? message?.[part] ?? '').length === 0,
   );
 }
 
@@ -100,6 +85,7 @@ function apply(world: World, message: Message, content: MessageContent): void {
   if (content.embeds !== undefined)
     message.embeds = content.embeds.map((embed) => ({ ...embed, type: EmbedType.Rich }));
   if (content.components !== undefined) message.components = withIds(content.components);
+  if (content.attachments !== undefined) message.attachments = attachmentsFor(message, content.attachments);
   if (content.flags !== undefined) message.flags = mergeFlags(message.flags, content.flags);
   refreshMentions(world, message, content.allowedMentions);
 }
@@ -116,7 +102,6 @@ function refreshMentions(world: World, message: Message, allowed: APIAllowedMent
   message.mentionedUsers = message.mentions.users.flatMap((id) => world.userById(id) ?? []);
 }
 
-function keptAttachments(message: Message, content: MessageContent): readonly Attachment[] {
-  const { keptAttachments: kept } = content;
-  return kept === undefined ? message.attachments : message.attachments.filter(({ id }) => kept.includes(id));
+function attachmentsFor({ audience }: Message, attachments: readonly Attachment[]): readonly Attachment[] {
+  return audience ? attachments.map((attachment) => ({ ...attachment, ephemeral: true })) : attachments;
 }

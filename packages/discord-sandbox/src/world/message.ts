@@ -17,6 +17,14 @@ export interface Attachment {
   readonly content_type: string;
   readonly url: string;
   readonly proxy_url: string;
+  /** Pixels; only of a PNG. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly title?: string;
+  /** For those who cannot see it. */
+  readonly description?: string;
+  /** There when only one user sees the message. */
+  readonly ephemeral?: true;
 }
 
 /** Which interaction a message answers. */
@@ -57,6 +65,13 @@ export function isLoading(message: Message): boolean {
   return (message.flags & MessageFlags.Loading) !== 0;
 }
 
+/** Files that an embed or a component shows are not listed beside it. */
+function listedAttachments({ attachments, embeds, components }: Message): readonly Attachment[] {
+  if (attachments.length === 0) return attachments;
+  const shown = JSON.stringify([embeds, components]);
+  return attachments.filter(({ url }) => !shown.includes(url));
+}
+
 /** The message as Discord's API shows it. */
 export function messagePayload(message: Message): object {
   const { repliesTo, origin, channel } = message;
@@ -72,7 +87,7 @@ export function messagePayload(message: Message): object {
     mention_everyone: message.mentions.everyone,
     mentions: message.mentionedUsers.map(userPayload),
     mention_roles: message.mentions.roles,
-    attachments: message.attachments,
+    attachments: listedAttachments(message),
     embeds: message.embeds,
     components: message.components,
     flags: message.flags,

@@ -7,7 +7,7 @@ export interface User {
   readonly name: string;
   /** The unique, lower-case account name. */
   readonly username: string;
-  readonly locale: `${Locale}`;
+  locale: `${Locale}`;
   readonly isBot: boolean;
   /** Whether the bot may send this user direct messages. */
   acceptsDirectMessages: boolean;

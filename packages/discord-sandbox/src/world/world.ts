@@ -56,6 +56,8 @@ export class World {
   user(name: string, locale: `${Locale}` = 'en-US', id: string = this.snowflakes.next()): User {
     const known = this.#usersByName.get(name);
     if (known) return known;
+    const holder = this.#users.get(id);
+    if (holder) throw new RangeError(`the id ${id} is that of ${holder.name}; take another for ${name}`);
     const user = this.#createUser(name, locale, id, false);
     this.#usersByName.set(name, user);
     return user;
@@ -65,12 +67,16 @@ export class World {
     return this.#users.get(id);
   }
 
-  /** The guild with this name; made, with the bot in it, when new. */
-  guild(name: string, id?: string): Guild {
+  /** The guild with this name; made, with its owner and the bot in it, when new. */
+  guild(name: string, { id, locale = 'en-US' }: { id?: string; locale?: `${Locale}` } = {}): Guild {
     for (const known of this.guilds.values()) if (known.name === name) return known;
+    const owner = this.#createUser(`Owner of ${name}`, locale, this.snowflakes.next(), false);
     const guild: Guild = {
       id: id ?? this.snowflakes.next(),
       name,
+      ownerId: owner.id,
+      botId: this.bot.id,
+      locale,
       roles: new Map(),
       members: new Map(),
       removed: new Set(),
@@ -83,6 +89,7 @@ export class World {
     };
     guild.roles.set(guild.id, everyone);
     this.guilds.set(guild.id, guild);
+    this.join(guild, owner);
     this.join(guild, this.bot);
     this.listener.guildCreated(guild);
     return guild;

@@ -7,6 +7,8 @@ export interface Refusal {
   readonly message: string;
   /** Each problem of a form as `place: CODE`, such as `embeds.0.title: BASE_TYPE_MAX_LENGTH`. */
   readonly problems: readonly string[];
+  /** Where each problem is, for what Discord refuses with a word that is not known. */
+  readonly places: readonly string[];
   /** The text of each problem. */
   readonly texts: readonly string[];
 }
@@ -31,6 +33,7 @@ export function asRefusal(error: unknown): Refusal {
     code: error.code,
     message: raw.message,
     problems: found.map(({ place, code }) => (place === '' ? code : `${place}: ${code}`)),
+    places: found.map(({ place }) => place),
     texts: found.map(({ text }) => text),
   };
 }

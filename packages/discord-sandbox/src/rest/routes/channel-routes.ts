@@ -1,22 +1,24 @@
 /** Channels and the messages that the bot sends, changes and deletes with its own token. */
-import { MessageType } from 'discord-api-types/v10';
-import { readMessage } from '../../limits/message.ts';
+import { MessageType, PermissionFlagsBits } from 'discord-api-types/v10';
+import { integer } from '../../limits/shape.ts';
 import type { LocalDiscord } from '../../local-discord.ts';
-import { channelPayload, type Channel } from '../../world/channel.ts';
-import { deleteMessage, editMessage, isEmptyAfter, sendMessage } from '../../world/message-writing.ts';
+import { channelPayload, mayBot, type Channel } from '../../world/channel.ts';
+import { deleteMessage, editMessage, sendMessage } from '../../world/message-writing.ts';
 import { messagePayload, type Message } from '../../world/message.ts';
 import { checked, discordError } from '../discord-error.ts';
 import type { RestAnswer, RoutedRequest, Route } from '../router.ts';
-import { attachmentsOf } from './attachments.ts';
+import { messageBody } from './message-body.ts';
+
+const { AttachFiles, SendMessages, ViewChannel } = PermissionFlagsBits;
 
 const DEFAULT_PAGE = 50;
-const MAX_PAGE = 100;
+const PAGE = integer({ min: 1, max: 100 });
 
 export function channelRoutes({ world, clock }: LocalDiscord): Route[] {
   const channelOf = (request: RoutedRequest): Channel => {
     const channel = world.channelById(request.param('channel'));
     if (!channel) throw discordError('unknownChannel');
-    if (channel.kind === 'text' && channel.botAccess === 'none') throw discordError('missingAccess');
+    if (channel.kind === 'text' && !mayBot(channel, ViewChannel)) throw discordError('missingAccess');
     return channel;
   };
 
@@ -32,19 +34,17 @@ export function channelRoutes({ world, clock }: LocalDiscord): Route[] {
   });
 
   const send = (channel: Channel, request: RoutedRequest): RestAnswer => {
-    requireWriteAccess(channel);
-    const content = checked((report) => readMessage(request.body, report));
+    requireWriteAccess(channel, request.files.length > 0);
+    const content = messageBody(world, channel, request);
     if (content.isNonceEnforced && content.nonce !== undefined) {
       const sent = channel.history.withNonce(content.nonce, clock.now());
       if (sent) return { status: 200, body: messagePayload(sent) };
     }
-    if (isEmptyAfter(undefined, content, request.files.length)) throw discordError('emptyMessage');
-    const repliesTo = content.repliesTo === undefined ? undefined : visibleToBot(channel, content.repliesTo);
+    const repliesTo = content.repliesTo && answeredMessage(channel, content.repliesTo);
     const message = sendMessage(world, {
       channel,
       type: repliesTo ? MessageType.Reply : MessageType.Default,
       content,
-      attachments: attachmentsOf(world, request.files),
       repliesTo,
     });
     return { status: 200, body: messagePayload(message) };
@@ -52,16 +52,15 @@ export function channelRoutes({ world, clock }: LocalDiscord): Route[] {
 
   const edit = (channel: Channel, request: RoutedRequest): RestAnswer => {
     const message = visibleToBot(channel, request.param('message'));
-    const content = checked((report) => readMessage(request.body, report, message));
-    if (isEmptyAfter(message, content, request.files.length)) throw discordError('emptyMessage');
-    editMessage(world, message, content, attachmentsOf(world, request.files));
+    const content = messageBody(world, channel, request, { existing: message });
+    editMessage(world, message, content);
     return { status: 200, body: messagePayload(message) };
   };
 
   return [
     route('GET', '', (channel) => ({ status: 200, body: channelPayload(channel) })),
     route('POST', '/typing', (channel) => {
-      requireWriteAccess(channel);
+      requireWriteAccess(channel, false);
       return { status: 204 };
     }),
     route('GET', '/messages', (channel, request) => ({ status: 200, body: page(channel, request.query) })),
@@ -78,10 +77,24 @@ export function channelRoutes({ world, clock }: LocalDiscord): Route[] {
   ];
 }
 
-function requireWriteAccess(channel: Channel): void {
+function requireWriteAccess(channel: Channel, hasFiles: boolean): void {
   if (channel.kind === 'direct') {
     if (!channel.recipient.acceptsDirectMessages) throw discordError('closedDirectMessages');
-  } else if (channel.botAccess !== 'full') throw discordError('missingPermissions');
+  } else if (!mayBot(channel, SendMessages | (hasFiles ? AttachFiles : 0n))) {
+    throw discordError('missingPermissions');
+  }
+}
+
+function answeredMessage(
+  channel: Channel,
+  { id, isNeeded }: { readonly id: string; readonly isNeeded: boolean },
+): Message | undefined {
+  const message = channel.history.get(id);
+  if (message && !message.audience) return message;
+  checked((report) => {
+    if (isNeeded) report.at('message_reference').problem('REPLIES_UNKNOWN_MESSAGE', 'Unknown message');
+  });
+  return undefined;
 }
 
 /** Ephemeral messages do not exist for the bot token: only interaction tokens reach them. */
@@ -92,7 +105,8 @@ function visibleToBot(channel: Channel, id: string): Message {
 }
 
 function page(channel: Channel, query: URLSearchParams): object[] {
-  const limit = Math.min(MAX_PAGE, Number(query.get('limit') ?? DEFAULT_PAGE));
+  const limit = Number(query.get('limit') ?? DEFAULT_PAGE);
+  checked((report) => PAGE(limit, report.at('limit')));
   const [before, after] = [query.get('before'), query.get('after')];
   const messages = channel.history
     .all()

@@ -1,7 +1,7 @@
 /** The first response to an interaction. */
 import { InteractionResponseType, InteractionType, MessageFlags, MessageType } from 'discord-api-types/v10';
 import { checkChoices } from '../../limits/autocomplete.ts';
-import { readMessage, type MessageContent } from '../../limits/message.ts';
+import type { MessageContent } from '../../limits/message.ts';
 import { checkModal } from '../../limits/modal.ts';
 import { isObject } from '../../limits/shape.ts';
 import type { LocalDiscord } from '../../local-discord.ts';
@@ -11,13 +11,13 @@ import {
   type Interaction,
   type Trigger,
 } from '../../world/interaction.ts';
-import { editMessage, isEmptyAfter, sendMessage } from '../../world/message-writing.ts';
+import { editMessage, sendMessage } from '../../world/message-writing.ts';
 import { isLoading, messagePayload, type Message } from '../../world/message.ts';
 import type { World } from '../../world/world.ts';
 import { checked, discordError } from '../discord-error.ts';
 import type { RestAnswer, RoutedRequest, Route } from '../router.ts';
-import { attachmentsOf } from './attachments.ts';
 import { originOf } from './interaction-origin.ts';
+import { messageBody } from './message-body.ts';
 
 const { ChannelMessageWithSource, DeferredChannelMessageWithSource, DeferredMessageUpdate, UpdateMessage } =
   InteractionResponseType;
@@ -101,11 +101,7 @@ interface Step {
 
 /** Checks a response, lets it take effect, and says what the user gets. */
 const ACCEPT: Readonly<Record<ResponseType, (step: Step) => FirstResponse>> = {
-  [ChannelMessageWithSource]: (step) => {
-    const content = checked((report) => readMessage(step.data ?? {}, report.at('data')));
-    if (isEmptyAfter(undefined, content, step.request.files.length)) throw discordError('emptyMessage');
-    return { kind: 'message', message: reply(step, content, false) };
-  },
+  [ChannelMessageWithSource]: (step) => ({ kind: 'message', message: reply(step, readData(step), false) }),
   [DeferredChannelMessageWithSource]: (step) => {
     const flags = isObject(step.data) && typeof step.data['flags'] === 'number' ? step.data['flags'] : 0;
     // Of all flags only this one counts here; Components V2 comes with the edit.
@@ -113,11 +109,9 @@ const ACCEPT: Readonly<Record<ResponseType, (step: Step) => FirstResponse>> = {
     return { kind: 'deferred', message: reply(step, content, true) };
   },
   [DeferredMessageUpdate]: ({ interaction }) => ({ kind: 'deferred', message: existingSource(interaction) }),
-  [UpdateMessage]: ({ world, interaction, request, data }) => {
-    const message = existingSource(interaction);
-    const content = checked((report) => readMessage(data ?? {}, report.at('data'), message));
-    if (isEmptyAfter(message, content, request.files.length)) throw discordError('emptyMessage');
-    editMessage(world, message, content, attachmentsOf(world, request.files));
+  [UpdateMessage]: (step) => {
+    const message = existingSource(step.interaction);
+    editMessage(step.world, message, readData(step, message));
     return { kind: 'update', message };
   },
   [ApplicationCommandAutocompleteResult]: ({ interaction, data }) => ({
@@ -127,14 +121,18 @@ const ACCEPT: Readonly<Record<ResponseType, (step: Step) => FirstResponse>> = {
   [Modal]: ({ data }) => ({ kind: 'modal', modal: readModal(data) }),
 };
 
-function reply({ world, interaction, request }: Step, content: MessageContent, isDeferred: boolean): Message {
+function readData({ world, interaction, request, data }: Step, existing?: Message): MessageContent {
+  const body = { body: data ?? {}, files: request.files };
+  return messageBody(world, interaction.channel, body, { at: 'data', ...(existing && { existing }) });
+}
+
+function reply({ world, interaction }: Step, content: MessageContent, isDeferred: boolean): Message {
   const isEphemeral = ((content.flags ?? 0) & MessageFlags.Ephemeral) !== 0;
   const source = sourceMessage(interaction);
   return sendMessage(world, {
     channel: interaction.channel,
     type: source ? MessageType.Reply : MessageType.ChatInputCommand,
     content,
-    attachments: attachmentsOf(world, request.files),
     audience: isEphemeral ? interaction.user : undefined,
     repliesTo: source,
     origin: originOf(interaction),

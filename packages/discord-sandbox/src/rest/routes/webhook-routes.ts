@@ -1,14 +1,13 @@
 /** Changing the first response and following up, with an interaction's token. */
 import { MessageFlags, MessageType } from 'discord-api-types/v10';
-import { readMessage } from '../../limits/message.ts';
 import type { LocalDiscord } from '../../local-discord.ts';
 import { sourceMessage, type Interaction } from '../../world/interaction.ts';
-import { deleteMessage, editMessage, isEmptyAfter, sendMessage } from '../../world/message-writing.ts';
+import { deleteMessage, editMessage, sendMessage } from '../../world/message-writing.ts';
 import { isLoading, messagePayload, type Message } from '../../world/message.ts';
-import { checked, discordError } from '../discord-error.ts';
+import { discordError } from '../discord-error.ts';
 import type { RestAnswer, RoutedRequest, Route } from '../router.ts';
-import { attachmentsOf } from './attachments.ts';
 import { originOf } from './interaction-origin.ts';
+import { messageBody } from './message-body.ts';
 
 export function webhookRoutes({ world, interactions }: LocalDiscord): Route[] {
   const interactionOf = (request: RoutedRequest): Interaction => {
@@ -31,9 +30,8 @@ export function webhookRoutes({ world, interactions }: LocalDiscord): Route[] {
   };
 
   const edit = (message: Message, request: RoutedRequest): RestAnswer => {
-    const content = checked((report) => readMessage(request.body, report, message));
-    if (isEmptyAfter(message, content, request.files.length)) throw discordError('emptyMessage');
-    editMessage(world, message, content, attachmentsOf(world, request.files));
+    const content = messageBody(world, message.channel, request, { existing: message });
+    editMessage(world, message, content);
     return { status: 200, body: messagePayload(message) };
   };
 
@@ -42,14 +40,12 @@ export function webhookRoutes({ world, interactions }: LocalDiscord): Route[] {
     const { original } = interaction;
     // As on Discord: the first follow-up to "is thinking" takes its place, and its audience.
     if (original && !original.isDeleted && isLoading(original)) return edit(original, request);
-    const content = checked((report) => readMessage(request.body, report));
-    if (isEmptyAfter(undefined, content, request.files.length)) throw discordError('emptyMessage');
+    const content = messageBody(world, interaction.channel, request);
     const isEphemeral = ((content.flags ?? 0) & MessageFlags.Ephemeral) !== 0;
     const message = sendMessage(world, {
       channel: interaction.channel,
       type: original ? MessageType.Reply : MessageType.Default,
       content,
-      attachments: attachmentsOf(world, request.files),
       audience: isEphemeral ? interaction.user : undefined,
       origin: originOf(interaction),
     });
