@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { askAcquireHook } from './connection/acquire-hook.ts';
 import { cleanSession } from './connection/clean.ts';
 import type { Session } from './connection/open.ts';
 import { callersWithoutPromise, type Size } from './core/capacity.ts';
@@ -21,7 +22,7 @@ import { type OpenFailure, Opener } from './opener.ts';
 import type { ResolvedOptions } from './options.ts';
 import { withResolvers } from './promise.ts';
 import { Starts } from './starts.ts';
-import type { SessionEffect } from './statement/session-effect.ts';
+import { type SessionEffect, worseEffect } from './statement/session-effect.ts';
 import { Health } from './upkeep/health.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
 import { type Caller, type Patience, Wait } from './wait.ts';
@@ -140,7 +141,7 @@ export class Exchange {
     const now = this.#parts.clock.now();
     const connection = this.core.takeIdle(now, (idle) => this.#health.isFit(idle, now));
     if (connection) {
-      this.#serve(connection, caller);
+      this.#serve(connection, this.#parts.options.onAcquire ? this.#wait(caller, patience) : caller);
       if (this.core.size.minIdle > 0) this.fill();
       return;
     }
@@ -158,7 +159,9 @@ export class Exchange {
       caller.fail(new QueueFullError(maxWaiting, this.counts));
       return;
     }
-    this.#join(caller, patience);
+    const wait = this.#wait(caller, patience);
+    wait.join(this.core.line);
+    if (this.core.isSuspended) wait.pause();
     this.fill();
   }
 
@@ -166,8 +169,10 @@ export class Exchange {
    * Takes a connection back. It is judged by what the server said last: a session known to be clean is free at once;
    * otherwise it is made clean on its way, or replaced. The result resolves when that is done.
    */
-  giveBack(connection: PooledConnection, effect: SessionEffect, error?: unknown): Promise<void> {
-    const { link } = connection.link;
+  giveBack(connection: PooledConnection, left: SessionEffect, error?: unknown): Promise<void> {
+    const { link, acquireEffect } = connection.link;
+    const effect = worseEffect(left, acquireEffect);
+    connection.link.acquireEffect = 'none';
     connection.link.holder = undefined;
     link.forgetTypeParsers();
     // Lost, or torn down by the end of the pool, while it was out.
@@ -213,12 +218,8 @@ export class Exchange {
     if (!this.core.isSuspended) return;
     this.core.isSuspended = false;
     for (const waiter of this.core.line) waiter.proceed();
-    const now = this.#parts.clock.now();
-    this.#health.suspect(now);
-    for (let next = this.core.serveIdle(now); next; next = this.core.serveIdle(now)) {
-      this.#serve(next.connection, next.waiter);
-    }
-    this.fill();
+    this.#health.suspect(this.#parts.clock.now());
+    this.#serveLine();
   }
 
   /** Resolves when `min` connections are open. */
@@ -254,29 +255,77 @@ export class Exchange {
     return ended;
   }
 
-  #join(caller: Caller<PooledConnection>, patience: Patience): void {
+  #wait(caller: Caller<PooledConnection>, patience: Patience): Wait<PooledConnection> {
     const { clock } = this.#parts;
     const wait = new Wait(caller, patience, clock, {
       timedOut: () => {
-        leave();
+        wait.leave();
         this.counters.timedOut += 1;
         const cause = this.#opener.lastError;
         wait.fail(new AcquireTimeoutError(clock.now() - wait.joinedAt, this.counts, cause && { cause }));
       },
       aborted: (reason) => {
-        leave();
+        wait.leave();
         this.counters.aborted += 1;
         wait.fail(reason);
       },
     });
-    const leave = this.core.line.join(wait);
-    if (this.core.isSuspended) wait.pause();
+    return wait;
   }
 
   #serve(connection: PooledConnection, caller: Pick<Caller<PooledConnection>, 'serve'>): void {
-    if (this.#parts.options.allowExitOnIdle) connection.link.link.ref();
+    const { allowExitOnIdle, onAcquire } = this.#parts.options;
+    if (allowExitOnIdle) connection.link.link.ref();
+    if (onAcquire && caller instanceof Wait) {
+      void this.#show(connection, onAcquire, caller as Wait<PooledConnection>); // never rejects
+      return;
+    }
     this.counters.acquired += 1;
     caller.serve(connection);
+  }
+
+  /** Asks `onAcquire` before the caller gets the connection. */
+  async #show(
+    connection: PooledConnection,
+    onAcquire: NonNullable<ResolvedOptions['onAcquire']>,
+    wait: Wait<PooledConnection>,
+  ): Promise<void> {
+    const { clock, options } = this.#parts;
+    const verdict = await askAcquireHook(connection.link, onAcquire, clock, options.openTimeoutMillis);
+    connection.link.acquireEffect = verdict.effect;
+    if (connection.state !== 'leased') {
+      this.#serveAnother(wait); // lost meanwhile
+    } else if (verdict.error || wait.isOver) {
+      void this.giveBack(connection, 'none', !verdict.isKept); // off the caller's path
+      if (verdict.error && !wait.isOver) wait.fail(verdict.error);
+    } else if (verdict.isFit) {
+      this.counters.acquired += 1;
+      wait.serve(connection);
+    } else {
+      // A hook that refuses every connection must not make the pool hammer the server with new ones.
+      this.#opener.pause();
+      this.#close(connection, 'refused');
+      this.#serveAnother(wait);
+    }
+  }
+
+  #serveAnother(wait: Wait<PooledConnection>): void {
+    if (wait.isOver) return;
+    if (this.#ended) {
+      wait.fail(new PoolEndedError());
+      return;
+    }
+    wait.rejoin(this.core.line);
+    this.#serveLine();
+  }
+
+  /** Whoever waits gets what is idle; for the moments at which both may be there. */
+  #serveLine(): void {
+    const now = this.#parts.clock.now();
+    for (let next = this.core.serveIdle(now); next; next = this.core.serveIdle(now)) {
+      this.#serve(next.connection, next.waiter);
+    }
+    this.fill();
   }
 
   #free(connection: PooledConnection): void {

@@ -166,15 +166,17 @@ export class Opener {
     this.#core.growth.calm();
     if (troubleOf(error) === 'server-full') this.#core.serverRefused();
     this.lastError = error;
-    if (isHopeless) this.#hopeless = error;
     // Several attempts may fail together; the first of them sets the pace.
-    if (!this.#retry && !this.#isStopped) this.#pause(isHopeless);
+    if (isHopeless) this.#hopeless = error;
+    this.pause(isHopeless ? HOPELESS_RETRY_MS : undefined);
     this.#parts.failed({ error, attempt: this.#failures, retryInMs: this.#backoffMs, isHopeless });
   }
 
-  #pause(isHopeless: boolean): void {
+  /** Opens nothing for a while: longer and longer, or as long as given. */
+  pause(ms?: number): void {
+    if (this.#retry || this.#isStopped) return;
     const { clock, random, allowExitOnIdle } = this.#parts;
-    this.#backoffMs = isHopeless ? HOPELESS_RETRY_MS : nextBackoffMs(this.#backoffMs, random());
+    this.#backoffMs = ms ?? nextBackoffMs(this.#backoffMs, random());
     this.#retry = clock.after(this.#backoffMs, () => {
       this.#core.serverLimit.retry();
       this.#endPause();

@@ -62,6 +62,13 @@ export interface PoolOptions {
    * after a reset. If it throws or rejects, the connection is closed and the attempt counts as failed.
    */
   readonly onConnect?: ((client: Lease) => void | Promise<void>) | undefined;
+  /**
+   * Looks at a connection each time before a caller gets it, within the caller's deadline and `openTimeoutMillis`. What
+   * it sets in the session is undone on the return. False (or a promise of it): this one is closed and the caller gets
+   * another. If it throws or rejects, the caller fails with that error; the connection is kept, unless the hook called
+   * `client.release(true)`.
+   */
+  readonly onAcquire?: ((client: Lease) => unknown) | undefined;
   /** As in `pg.Pool`: asked once for each new connection; calling back with an error closes it. */
   readonly verify?: ((client: Lease, callback: (error?: Error) => void) => void) | undefined;
   /** As in `pg.Pool`: the class that connects. Default `Client` of `pg`. */
@@ -91,6 +98,7 @@ export interface ResolvedOptions {
   readonly reset: 'auto' | 'always' | 'never';
   readonly resetTimeoutMillis: number;
   readonly onConnect: PoolOptions['onConnect'];
+  readonly onAcquire: PoolOptions['onAcquire'];
   readonly verify: PoolOptions['verify'];
   readonly Client: unknown;
   readonly log: PoolOptions['log'];
@@ -116,6 +124,7 @@ const DEFAULTS: ResolvedOptions = Object.freeze({
   reset: 'auto',
   resetTimeoutMillis: 5000,
   onConnect: undefined,
+  onAcquire: undefined,
   verify: undefined,
   Client: undefined,
   log: undefined,
@@ -164,6 +173,7 @@ const RULES: Readonly<Record<keyof ResolvedOptions, Rule>> = {
   reset: oneOf('auto', 'always', 'never'),
   resetTimeoutMillis: integerFrom(1),
   onConnect: aFunction,
+  onAcquire: aFunction,
   verify: aFunction,
   Client: aFunction,
   log: aFunction,

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock, Timer } from './clock.ts';
-import type { Waiter } from './core/waiter-queue.ts';
+import type { Waiter, WaiterQueue } from './core/waiter-queue.ts';
 
 /** Who asks for a connection, and how they are told. */
 export interface Caller<Served> {
@@ -32,6 +32,8 @@ export class Wait<Served> implements Waiter<Served> {
   readonly #ends: WaitEnds;
   readonly #signal: AbortSignal | undefined;
   readonly #abort: () => void;
+  #isOver = false;
+  #leave: (() => boolean) | undefined;
   #leftMs: number;
   #runsSince: number;
   #timer: Timer | undefined;
@@ -51,6 +53,25 @@ export class Wait<Served> implements Waiter<Served> {
     // One signal may end many waits, each with a listener of its own; that is no leak, so Node need not warn of one.
     setMaxListeners(0, patience.signal);
     patience.signal.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  /** Served or failed. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  join(line: WaiterQueue<Served>): void {
+    this.#leave = line.join(this);
+  }
+
+  /** Comes back to the front of the line. */
+  rejoin(line: WaiterQueue<Served>): void {
+    this.#leave = line.rejoin(this);
+  }
+
+  /** Out of the line, if it is in it. */
+  leave(): void {
+    this.#leave?.();
   }
 
   serve(served: Served): void {
@@ -76,6 +97,7 @@ export class Wait<Served> implements Waiter<Served> {
   }
 
   #settle(): void {
+    this.#isOver = true;
     this.#timer?.cancel();
     this.#signal?.removeEventListener('abort', this.#abort);
   }

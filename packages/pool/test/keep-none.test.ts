@@ -18,7 +18,12 @@ describe('a pool that keeps no connection (maxIdle 0)', () => {
   });
 
   it('has the limits and the line of any other', async () => {
-    const { pool, driver, clock } = memoryPool({ max: 2, maxIdle: 0, maxWaiting: 1, connectionTimeoutMillis: 50 });
+    const { pool, driver, clock } = memoryPool({
+      max: 2,
+      maxIdle: 0,
+      maxWaiting: 1,
+      connectionTimeoutMillis: 50,
+    });
     const leasing = Promise.all([pool.acquire(), pool.acquire()]);
     await clock.advance(10);
     const leases = await leasing;

@@ -51,7 +51,12 @@ describe('an old connection', () => {
   });
 
   it('goes only when another has taken its place, so that min is never missed', async () => {
-    const { pool, driver, clock } = memoryPool({ min: 1, max: 2, maxLifetimeSeconds: 60, idleTimeoutMillis: 0 });
+    const { pool, driver, clock } = memoryPool({
+      min: 1,
+      max: 2,
+      maxLifetimeSeconds: 60,
+      idleTimeoutMillis: 0,
+    });
     await pool.ready();
     driver.isWilling = false;
     await clock.advance(60_000);
@@ -66,7 +71,12 @@ describe('an old connection', () => {
   });
 
   it('serves on while nothing else can be opened, and goes when the outage is over', async () => {
-    const { pool, driver, clock } = memoryPool({ min: 1, max: 2, maxLifetimeSeconds: 60, idleTimeoutMillis: 0 });
+    const { pool, driver, clock } = memoryPool({
+      min: 1,
+      max: 2,
+      maxLifetimeSeconds: 60,
+      idleTimeoutMillis: 0,
+    });
     await pool.ready();
     driver.isWilling = false;
     for (let second = 0; second < 180; second++) {
@@ -82,7 +92,12 @@ describe('an old connection', () => {
   });
 
   it('that comes home at its end stays until another has taken its place', async () => {
-    const { pool, driver, clock } = memoryPool({ min: 1, max: 2, maxLifetimeSeconds: 60, idleTimeoutMillis: 0 });
+    const { pool, driver, clock } = memoryPool({
+      min: 1,
+      max: 2,
+      maxLifetimeSeconds: 60,
+      idleTimeoutMillis: 0,
+    });
     const lease = await pool.acquire();
     await clock.advance(60_000);
     lease.release();
@@ -93,7 +108,12 @@ describe('an old connection', () => {
   });
 
   it('at max goes first, for max is never passed', async () => {
-    const { pool, driver, clock } = memoryPool({ min: 2, max: 2, maxLifetimeSeconds: 60, idleTimeoutMillis: 0 });
+    const { pool, driver, clock } = memoryPool({
+      min: 2,
+      max: 2,
+      maxLifetimeSeconds: 60,
+      idleTimeoutMillis: 0,
+    });
     await pool.ready();
     await clock.advance(60_000);
     expect(driver.mostOpen).toBe(2);

@@ -166,16 +166,13 @@ describe('while the server is away', () => {
     const { pool, driver, clock } = memoryPool({ max: 10, connectionTimeoutMillis: 600_000 });
     let granted = 3;
     let attempts = 0;
-    const { open } = driver;
     driver.isWilling = false;
-    driver.open = () => {
+    driver.onAttempt = (opening) => {
       attempts += 1;
-      const opening = open.call(driver) as (typeof driver.pending)[number];
       clock.after(5, () => {
         if (driver.openCount < granted) opening.succeed();
         else opening.fail(Object.assign(new Error('too many clients'), { code: '53300' }));
       });
-      return opening;
     };
     let served = 0;
     const work = Promise.all(

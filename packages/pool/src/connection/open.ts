@@ -4,7 +4,7 @@ import { HookError, messageOf, type OpenStep, OpenTimeoutError } from '../errors
 import { Lease } from '../lease/lease.ts';
 import type { PoolOptions } from '../options.ts';
 import type { QueryCall, QueryConfig } from '../query.ts';
-import { sessionEffect } from '../statement/session-effect.ts';
+import { type SessionEffect, sessionEffect } from '../statement/session-effect.ts';
 
 /** What `onConnect` and `connect` listeners did to the session. */
 export interface Setup {
@@ -23,6 +23,8 @@ export interface Session {
   readonly handle: Lease;
   /** How much had been sent on it when it was last heard of. */
   sentCount: number;
+  /** What `onAcquire` may have left in it for the present borrower. */
+  acquireEffect: SessionEffect;
   /** The lease that has it now and listens to the client's events. */
   holder: Lease | undefined;
 }
@@ -65,6 +67,7 @@ export async function openSession(opening: Opening, hooks: OpenHooks, limits: Op
         timings,
         holder: undefined,
         sentCount: 0,
+        acquireEffect: 'none',
         ...(await Promise.race([prepareSession(link, hooks), givenUp])),
       };
     } catch (error) {

@@ -65,7 +65,10 @@ export class Growth {
    * out longer than leases used to be show that this time they take longer; a caller who has waited for the time of an
    * opening shows that the reckoning was wrong.
    */
-  #useful({ opening, probing, leased, returning }: StateCounts, { waiting, longestMs, leaseMs }: Line): number {
+  #useful(
+    { opening, probing, leased, returning }: StateCounts,
+    { waiting, longestMs, leaseMs }: Line,
+  ): number {
     const serving = opening + probing + leased + returning;
     if (serving === 0 || this.#useMs === undefined || this.#openMs === undefined) return waiting;
     const needed = (waiting * Math.max(this.#useMs, leaseMs)) / Math.max(this.#openMs, 1);

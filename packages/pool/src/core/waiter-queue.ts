@@ -38,10 +38,12 @@ export class WaiterQueue<Served> {
 
   /** Joins behind all of the same priority; the result leaves the line again and tells whether the waiter was in it. */
   join(waiter: Waiter<Served>): () => boolean {
-    const place: Place<Served> = { waiter, previous: undefined, next: undefined };
-    this.#insert(place, this.#placeAhead(waiter.priority));
-    this.#size += 1;
-    return () => this.#leave(place);
+    return this.#joinBehind(waiter, this.#placeAhead(waiter.priority));
+  }
+
+  /** Comes back to the front: what this waiter was given was no good. */
+  rejoin(waiter: Waiter<Served>): () => boolean {
+    return this.#joinBehind(waiter, undefined);
   }
 
   /** Takes the first waiter out of the line. */
@@ -79,13 +81,14 @@ export class WaiterQueue<Served> {
     return ahead;
   }
 
-  #insert(place: Place<Served>, ahead: Place<Served> | undefined): void {
-    place.previous = ahead;
-    place.next = ahead ? ahead.next : this.#first;
+  #joinBehind(waiter: Waiter<Served>, ahead: Place<Served> | undefined): () => boolean {
+    const place: Place<Served> = { waiter, previous: ahead, next: ahead ? ahead.next : this.#first };
     if (place.next) place.next.previous = place;
     else this.#last = place;
     if (ahead) ahead.next = place;
     else this.#first = place;
+    this.#size += 1;
+    return () => this.#leave(place);
   }
 
   #leave(place: Place<Served>): boolean {

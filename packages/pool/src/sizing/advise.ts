@@ -3,7 +3,7 @@ import type { Bounds } from './target.ts';
 
 /** The share of callers for whom a connection should be warm already, and of those who should not stand in line. */
 const WARM_SHARE = 0.9;
-const SERVED_SHARE = 0.999;
+const SERVED_SHARE = 0.99;
 
 /** A proposal for `min` and `max`, with its reasons. */
 export interface Advice {

@@ -1,15 +1,7 @@
 import { expect, it } from 'vitest';
 import { type ConnectionState, move } from '../../src/core/connection-state.ts';
 
-const STATES: ConnectionState[] = [
-  'opening',
-  'idle',
-  'probing',
-  'leased',
-  'returning',
-  'closing',
-  'closed',
-];
+const STATES: ConnectionState[] = ['opening', 'idle', 'probing', 'leased', 'returning', 'closing', 'closed'];
 
 it('allows exactly the moves that the drawing shows', () => {
   const moves = STATES.flatMap((from) =>

@@ -48,7 +48,14 @@ describe('lifetime', () => {
 });
 
 describe('capacity', () => {
-  const state = fc.record({ opening: count, idle: count, leased: count, returning: count, closing: count, probing: count });
+  const state = fc.record({
+    opening: count,
+    idle: count,
+    leased: count,
+    returning: count,
+    closing: count,
+    probing: count,
+  });
 
   it('never wants more than fits under max, and never less than min where there is room', () => {
     fc.assert(

@@ -23,9 +23,9 @@ function measured(
 }
 
 describe('the advice', () => {
-  it('keeps warm what nine callers of ten needed, and allows what 999 of a thousand needed', () => {
+  it('keeps warm what nine callers of ten needed, and allows what 99 of a hundred needed', () => {
     const busy = measured([0, 60_000, 31_000, 8_000, 950, 50]);
-    expect(advise(busy, SIZE)).toMatchObject({ min: 2, max: 4, confidence: 'good' });
+    expect(advise(busy, SIZE)).toMatchObject({ min: 2, max: 3, confidence: 'good' });
   });
 
   it('says what it rests on: how long, how many, how much at once, how sure', () => {
@@ -34,7 +34,7 @@ describe('the advice', () => {
       'Measured for 48 h 0 min: 100000 callers, 0.58 a second, each with a connection for 20 ms: ' +
         '0.012 busy on average; they waited 3 ms on average.',
       'min 2: 91 % of the callers came when no more were needed at once.',
-      'max 4: the same is true of 99.9 %; the most needed at once was 5.',
+      'max 3: the same is true of 99 %; the most needed at once was 5.',
       'A whole day or more was seen.',
     ]);
   });

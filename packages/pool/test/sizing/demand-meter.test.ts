@@ -26,22 +26,38 @@ describe('the demand of a window', () => {
     expect(Math.max(...meter.peaks(10 * 60_000))).toBe(0);
   });
 
-  it('counts callers in line as far as that many connections would have been needed to serve them soon', () => {
-    const needOf = (useMs: number): number => {
-      const meter = new DemandMeter(0);
-      // A steady life with uses of that length, then fifty callers at once upon two connections.
-      for (let i = 0; i < 100; i++) {
-        meter.sample(i * useMs, 1, 0);
-        meter.sample((i + 1) * useMs, 0, 0);
+  describe('with callers in line', () => {
+    /** A steady life: one caller after the other, each with a connection for that long. */
+    const live = (meter: DemandMeter, from: number, useMs: number, count: number, pauseMs = 0): number => {
+      let now = from;
+      for (let i = 0; i < count; i++) {
+        meter.sample(now, 1, 0);
+        meter.sample(now + useMs, 0, 0);
+        now += useMs + pauseMs;
       }
-      const at = 100 * useMs;
+      return now;
+    };
+    /** Fifty callers at once upon two connections, until the first is done. */
+    const burst = (meter: DemandMeter, at: number, useMs: number): number => {
       meter.sample(at, 2, 48);
       meter.sample(at + useMs, 2, 47);
       return meter.peaks(at + useMs).at(-1) ?? 0;
     };
-    // 48 callers of 2 ms are gone within 20 ms by five connections, those of 100 ms by one for each alone.
-    expect(needOf(2)).toBe(5);
-    expect(needOf(100)).toBe(50);
+
+    it('is as many connections as would have served them soon', () => {
+      const [quick, slow] = [new DemandMeter(0), new DemandMeter(0)];
+      // 48 callers of 2 ms are gone within 20 ms by five connections, those of 100 ms by one for each alone.
+      expect(burst(quick, live(quick, 0, 2, 100), 2)).toBe(5);
+      expect(burst(slow, live(slow, 0, 100, 100), 100)).toBe(50);
+    });
+
+    it('goes by how long callers need a connection of late, not by what is long gone', () => {
+      const meter = new DemandMeter(0);
+      const wasSlowUntil = live(meter, 0, 100, 100);
+      // Three minutes of 2 ms, ten callers a second.
+      const now = live(meter, wasSlowUntil, 2, 1800, 98);
+      expect(burst(meter, now, 2)).toBe(5);
+    });
   });
 });
 

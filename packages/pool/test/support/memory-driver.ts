@@ -16,6 +16,8 @@ export class MemoryDriver implements Driver {
   readonly links: MemoryLink[] = [];
   /** Open at once, without being asked. */
   isWilling = true;
+  /** Hears of each attempt, and may decide what becomes of it. */
+  onAttempt: (opening: MemoryOpening) => void = () => undefined;
   openCount = 0;
   mostOpen = 0;
 
@@ -23,6 +25,7 @@ export class MemoryDriver implements Driver {
     const opening = new MemoryOpening(this);
     this.pending.push(opening);
     if (this.isWilling) opening.succeed();
+    this.onAttempt(opening);
     return opening;
   }
 }
