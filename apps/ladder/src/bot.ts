@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '@warmpool/database';
 import { Events } from 'discord.js';
+import { systemClock, type Clock } from './clock.ts';
 import { connect, type Connection } from './discord/client.ts';
 import { Dispatcher, type AnsweredInteraction } from './discord/dispatcher.ts';
 import type { Log } from './discord/log.ts';
@@ -36,6 +37,8 @@ export interface BotOptions {
   readonly waveIntervalMs?: number;
   /** Milliseconds after which a command that is not done is answered all the same; 2000 when missing. */
   readonly watchdogMs?: number;
+  /** What the watchdog goes by; the system's when missing. */
+  readonly clock?: Clock;
   readonly onAnswered?: (answer: AnsweredInteraction) => void;
 }
 
@@ -45,6 +48,8 @@ export interface Bot {
   readonly inFlight: number;
   /** Whether Discord is connected and commands are answered. */
   readonly ready: boolean;
+  /** Resolves when Discord has closed the connection for good: the error says why, and all that is left is to stop. */
+  readonly lost: Promise<Error>;
   /** Takes no new interaction, finishes those in flight (at most `timeoutMs`, 3000 unless given), leaves Discord. */
   stop(options?: { readonly timeoutMs?: number }): Promise<void>;
 }
@@ -61,13 +66,14 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   };
   let connection: Connection | undefined;
   const tell = async (notices: readonly Notice[]): Promise<void> => {
-    if (connection) await sendNotices(notices, { rest: connection.client.rest, ladder, log });
+    if (connection) await sendNotices(notices, { rest: connection.rest, ladder, log });
   };
   const dispatcher = new Dispatcher({
     ladder,
     log,
     tell,
     watchdogMs: options.watchdogMs ?? WATCHDOG_MS,
+    clock: options.clock ?? systemClock,
     onAnswered: options.onAnswered,
   });
   connection = await connect({
@@ -128,6 +134,7 @@ function runningBot(connection: Connection, dispatcher: Dispatcher, waves: WaveT
     get ready() {
       return stopped === undefined && connection.isReady();
     },
+    lost: connection.lost,
     stop: ({ timeoutMs = STOP_WITHIN_MS } = {}) => (stopped ??= stop(timeoutMs)),
   };
 }

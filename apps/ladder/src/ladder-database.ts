@@ -32,7 +32,7 @@ const POOL_OPTIONS = {
 
 /** Opens it, and connects. Rejects with the error of `openDatabase`, which says what to do. */
 export async function openLadderDatabase(config: DatabaseConfig, log: MessageLog): Promise<LadderDatabase> {
-  return openDatabase<LadderSchema>({ ...placeOf(config), migrations, columns, log });
+  return openDatabase<LadderSchema>({ ...placeOf(config), mustConnect: true, migrations, columns, log });
 }
 
 /** What the database is, for a person: no address, which may hold a password. */

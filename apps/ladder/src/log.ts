@@ -1,5 +1,5 @@
 /** The log of the process: text on a terminal, JSON elsewhere, never a secret. */
-import { pino, type Logger } from 'pino';
+import { pino, stdSerializers, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 
 /** Where log lines go: `process.stdout`, or a screen that keeps a prompt line intact. */
@@ -34,6 +34,9 @@ const SECRET_KEYS = [
 /** How pino begins the line of an `info`. */
 const INFO_LINE = /^\{"level":30,/;
 
+/** Codes of our own packages: their messages say everything, and a stack leads to nothing that is wrong in the code. */
+const EXPLAINED = /^(?:DATABASE|POOL|EMBEDDED|LADDER)_/;
+
 /** A shorter text would also be found where it is no secret, and would leave the lines unreadable. */
 const SHORTEST_SECRET = 6;
 
@@ -45,13 +48,23 @@ export function createLog({ level, format, output, hasColour = false, secrets = 
   const hidden = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).flatMap(asWrittenInJson);
   const options = {
     level,
+    serializers: {
+      err: (error: unknown) =>
+        isExplained(error) && !log.isLevelEnabled('debug')
+          ? brief(error)
+          : stdSerializers.err(error as Error),
+    },
     redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), censor: CENSORED },
     hooks: {
       streamWrite: (line: string): string =>
         hidden.reduce((text, secret) => text.replaceAll(secret, CENSORED), line),
     },
   };
-  return pino(options, format === 'text' ? textStream(hasColour, output) : (output ?? standardOutput()));
+  const log: Logger = pino(
+    options,
+    format === 'text' ? textStream(hasColour, output) : (output ?? standardOutput()),
+  );
+  return log;
 }
 
 /** The shape that a database logs to, on top of this log. */
@@ -70,6 +83,14 @@ export function messageLog(log: Pick<Logger, 'info' | 'warn' | 'error'>): Messag
   };
 }
 
+function isExplained(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && 'code' in error && EXPLAINED.test(String(error.code));
+}
+
+function brief({ name, code, message }: Error & { readonly code: string }): object {
+  return { type: name, code, message };
+}
+
 function standardOutput(): LogOutput {
   return pino.destination({ dest: 1, sync: true });
 }
@@ -80,10 +101,14 @@ function standardOutput(): LogOutput {
  */
 function textStream(hasColour: boolean, output: LogOutput = standardOutput()): LogOutput {
   const common = { colorize: hasColour, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' };
-  const withFields = pretty.prettyFactory({ ...common, singleLine: true });
+  const withStack = pretty.prettyFactory({ ...common, singleLine: true });
+  const withFields = pretty.prettyFactory({ ...common, singleLine: true, errorLikeObjectKeys: [] });
   const withoutFields = pretty.prettyFactory({ ...common, hideObject: true });
   return {
-    write: (line: string) => output.write(INFO_LINE.test(line) ? withoutFields(line) : withFields(line)),
+    write: (line: string) => {
+      if (INFO_LINE.test(line)) return output.write(withoutFields(line));
+      return output.write(line.includes('"stack":') ? withStack(line) : withFields(line));
+    },
   };
 }
 

@@ -10,9 +10,8 @@ import { Shutdown } from './shutdown.ts';
 import { startLadder, StartCancelled, type Ladder } from './start.ts';
 import { StartError } from './start-failure.ts';
 import { AnswerLog } from './terminal/answer-log.ts';
-import { createPaint } from './terminal/paint.ts';
 import { playAtTerminal } from './terminal/play.ts';
-import { drawWelcome } from './terminal/welcome.ts';
+import { suspendJob } from './terminal/suspend.ts';
 
 const USUAL_WIDTH = 80;
 const config = configure();
@@ -34,6 +33,7 @@ if (config.isRunByNpm) watchParent(() => end.wish('npm has ended'));
 
 try {
   const ladder = await starting;
+  void ladder.bot.lost.then(({ message }) => end.fail({}, message));
   if (canPlay) await play(ladder);
   else sayHowToPlay(ladder);
 } catch (error) {
@@ -59,18 +59,20 @@ function configure(): Config {
 /** Plays until the person leaves; only what matters is logged meanwhile, above the line that is typed. */
 async function play({ sandbox, database }: Ladder): Promise<void> {
   if (sandbox === undefined || shutdown.hasBegun) return;
-  const colourDepth = process.stdout.getColorDepth();
-  const welcome = { database: describeDatabase(config.database), connections: database.poolStats()?.total };
   if (config.logLevel === 'info') log.level = 'warn';
   await playAtTerminal({
     sandbox,
     answers,
     poolStats: () => database.poolStats(),
-    welcome: drawWelcome(welcome, createPaint(colourDepth)),
+    welcome: {
+      database: describeDatabase(config.database),
+      connections: database.poolStats()?.total,
+    },
     input: process.stdin,
     output: process.stdout,
     isTerminal: true,
-    colourDepth,
+    suspend: () => suspendJob(process.stdin),
+    colourDepth: process.stdout.getColorDepth(),
     // 0 is what a terminal says that does not know.
     width: () => process.stdout.columns || USUAL_WIDTH,
     onScreen: (screen) => {

@@ -1,6 +1,5 @@
 /** Starts everything in order: health pages, database and its pool, migrations, and Discord last. */
 import { startSandbox, type Sandbox } from '@warmpool/discord-sandbox';
-import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { startBot, type AnsweredInteraction, type Bot, type BotOptions } from './bot.ts';
 import type { Config } from './config.ts';
@@ -11,6 +10,7 @@ import { messageLog } from './log.ts';
 import { MinuteLine } from './minute-line.ts';
 import type { Shutdown } from './shutdown.ts';
 import { startStage } from './start-failure.ts';
+import { ping } from './store/ping.ts';
 
 /** Everything that runs. */
 export interface Ladder {
@@ -80,8 +80,7 @@ async function startDatabase(config: Config, log: Logger, shutdown: Shutdown): P
   const database = await startStage('database', async () =>
     openLadderDatabase(config.database, {
       ...messageLog(log),
-      // A server that cannot be reached is no reason for the pool to give up, but it is for us, and the next
-      // stage says why: once is enough.
+      // What keeps it from opening is the message of the stage: once is enough.
       error: (message, fields = {}) => log[opening.isDone ? 'error' : 'debug'](fields, message),
     }),
   );
@@ -129,7 +128,7 @@ async function startHealth(
 
 async function askDatabase(database: LadderDatabase | undefined): Promise<string | undefined> {
   if (database === undefined) return 'starting';
-  await sql`select 1`.execute(database.queries);
+  await ping(database);
   return undefined;
 }
 

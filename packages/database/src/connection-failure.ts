@@ -1,4 +1,5 @@
 /** Says in the user's words why no connection could be opened. */
+import { OpenTimeoutError, PoolStartError } from 'warmpool';
 import type { ConnectionTarget } from './connection-target.ts';
 import { ConnectionFailedError, TlsError } from './errors.ts';
 import { MASK } from './masked.ts';
@@ -15,11 +16,35 @@ export function explainConnectionFailure(error: unknown, target: ConnectionTarge
   if (tls !== undefined) {
     return new TlsError(`no encrypted connection to ${target.host}:${target.port}: ${tls}`, { cause: error });
   }
-  const reason = withoutPassword(describe(root), target);
-  return new ConnectionFailedError(
-    `cannot connect to ${target.shown}: ${reason}${advice(codeOf(root), root)}`,
-    { cause: error },
-  );
+  const reason = silence(root, target) ?? `${withoutPassword(describe(root), target)}${advice(codeOf(root))}`;
+  return new ConnectionFailedError(`cannot connect to ${target.shown}: ${reason}`, { cause: error });
+}
+
+/** A server did not answer while a connection was being opened. */
+export class NoAnswerError extends Error {
+  constructor(waitedMs: number) {
+    super(`no answer within ${waitedMs} ms`);
+  }
+}
+
+/** Nothing was heard, or nothing that PostgreSQL says; the pool and the driver each have words of their own for it. */
+function silence(error: unknown, { host, port }: ConnectionTarget): string | undefined {
+  const place = `${host}:${port}`;
+  const text = describe(error);
+  if (text === 'Connection terminated unexpectedly') {
+    return (
+      `${place} took the connection and closed it without an answer. ` +
+      'Is a PostgreSQL server there, or a proxy or a firewall in between?'
+    );
+  }
+  const isSilent =
+    error instanceof NoAnswerError ||
+    // Without a cause: no attempt has come to an end.
+    error instanceof PoolStartError ||
+    (error instanceof OpenTimeoutError && error.step !== 'onConnect');
+  if (!isSilent) return undefined;
+  const [, waitedMs = 'some'] = /(?:within|after) (\d+) ms/.exec(text) ?? [];
+  return `no answer within ${waitedMs} ms from ${place}. Is the address right, and does a firewall let us through?`;
 }
 
 /** Whether an error says that TLS failed, wherever in its causes. */
@@ -50,7 +75,7 @@ function tlsAdvice(error: unknown): string | undefined {
   return undefined;
 }
 
-function advice(code: string, error: unknown): string {
+function advice(code: string): string {
   switch (code) {
     case 'ECONNREFUSED':
       return '. Is the server running, and are host and port right?';
@@ -73,9 +98,7 @@ function advice(code: string, error: unknown): string {
     case '57P03':
       return '. The server is starting or stopping: try again in a moment.';
     default:
-      return /timeout/i.test(describe(error))
-        ? '. The server did not answer in time: is the address right?'
-        : '.';
+      return '.';
   }
 }
 
@@ -89,7 +112,8 @@ function rootCause(error: unknown): unknown {
 
 function describe(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map((inner) => describe(inner)).join('; ');
-  return error instanceof Error ? error.message : String(error);
+  // What follows it is a sentence of ours.
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 }
 
 function codeOf(error: unknown): string {

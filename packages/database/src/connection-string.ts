@@ -21,7 +21,7 @@ const SPECIAL = 'a "%", "/", "?", "#" or "@" in a user name or password must be 
 export function parseConnectionString(text: string): ConnectionStringParts {
   const [, scheme = '', authority = '', path = '', query = '', fragment = ''] =
     /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(\/[^?#]*)?(\?[^#]*)?(#.*)?$/is.exec(text.trim()) ??
-    refuse(text, 'is not a URL');
+    refuse(text, `is not a URL${reasonFor(text.trim())}`);
   if (scheme !== 'postgres' && scheme !== 'postgresql') refuse(text, `has the scheme "${scheme}"`);
   if (fragment !== '') refuse(text, `has a "#": ${SPECIAL}`);
 
@@ -34,14 +34,26 @@ export function parseConnectionString(text: string): ConnectionStringParts {
   const at = authority.lastIndexOf('@');
   const [user, password] = splitLogin(at === -1 ? '' : authority.slice(0, at));
   const place = splitPlace(text, authority.slice(at + 1));
+  const port = parsePort(text, take('port') ?? place.port);
+  // Parts of a login that was not encoded; taken for something harmless, they would be shown.
+  if (/[@:;=]/.test(path)) refuse(text, `has a "@", ":", ";" or "=" in its database name; ${SPECIAL}`);
+  if (query.includes('@')) refuse(text, `has a "@" behind its "?"; ${SPECIAL}`);
   return {
     user: take('user') ?? decode(text, user, 'user name'),
     password: take('password') ?? decode(text, password, 'password'),
     host: take('host') ?? decode(text, place.host, 'host') ?? 'localhost',
-    port: parsePort(text, take('port') ?? place.port),
+    port,
     database: take('dbname') ?? decode(text, path.slice(1), 'database name'),
     parameters,
   };
+}
+
+/** The two ways in which a right URL is mostly pasted wrong. */
+function reasonFor(text: string): string {
+  if (/^['"`]/.test(text)) return ' (it begins with a quotation mark: take the quotation marks away)';
+  if (/^(?:export\s+)?\w+\s*=\s*['"]?postgres/i.test(text))
+    return ' (give the URL alone, without the name before it)';
+  return '';
 }
 
 function splitLogin(login: string): [user: string, password: string] {
@@ -72,10 +84,7 @@ function parseParameters(text: string, query: string): Map<string, string> {
     const name = equals === -1 ? pair : pair.slice(0, equals);
     if (!/^\w+$/.test(name))
       refuse(text, `has a parameter with an impossible name behind its "?": ${SPECIAL}`);
-    parameters.set(
-      name,
-      decode(text, equals === -1 ? '' : pair.slice(equals + 1), `parameter ${name}`) ?? '',
-    );
+    parameters.set(name, decode(text, equals === -1 ? '' : pair.slice(equals + 1), 'parameter') ?? '');
   }
   return parameters;
 }

@@ -7,7 +7,7 @@ import { TLS_PARAMETERS, tlsOptions } from './tls.ts';
 
 /** One server, database and user. */
 export interface ConnectionTarget {
-  /** The connection string with the password masked; what `toString`, JSON and `inspect` say. */
+  /** The connection string without its password and without parameters of others; what every printed form says. */
   readonly shown: string;
   readonly host: string;
   readonly port: number;
@@ -89,6 +89,12 @@ function clientParameters(parameters: ReadonlyMap<string, string>): Record<strin
   return options;
 }
 
+/** Throws `ConfigurationError` when a parameter has a value that it cannot have, whatever the others say. */
+export function checkParameter(name: string, text: string): void {
+  if (name === 'connect_timeout') parseCount(name, text);
+  else clientParameters(new Map([[name, text]]));
+}
+
 function parseCount(name: string, text: string): number {
   if (/^\d+$/.test(text)) return Number(text);
   throw new ConfigurationError(
@@ -97,12 +103,13 @@ function parseCount(name: string, text: string): number {
 }
 
 function show({ user, password, host, port, database, parameters }: ConnectionStringParts): string {
-  const login =
-    user === undefined ? '' : `${encodeURIComponent(user)}${password === undefined ? '' : `:${MASK}`}@`;
+  // A colon in the name: a login that was encoded as a whole, the password with it.
+  const account = user?.includes(':') === true ? MASK : encodeURIComponent(user ?? '');
+  const login = user === undefined ? '' : `${account}${password === undefined ? '' : `:${MASK}`}@`;
   const place = host.includes(':') ? `[${host}]` : encodeURIComponent(host);
-  const query = [...parameters].map(
-    ([name, value]) => `${name}=${name === 'sslpassword' ? MASK : encodeURIComponent(value)}`,
-  );
+  const query = [...parameters]
+    .filter(([name]) => isKnown(name) && name !== 'sslpassword')
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   const path = database === undefined ? '' : `/${encodeURIComponent(database)}`;
   return `postgresql://${login}${place}:${port}${path}${query.length === 0 ? '' : `?${query.join('&')}`}`;
 }

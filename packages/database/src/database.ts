@@ -26,7 +26,7 @@ export interface Database<Schema> extends AsyncDisposable {
   /** Builds and runs typed queries; each statement is one round trip. */
   readonly queries: Kysely<Schema>;
   /**
-   * Runs the queries in order as one transaction, on PostgreSQL in one round trip. Rejects with `BatchError`, which
+   * Runs the queries in order as one transaction, through the pool in one round trip. Rejects with `BatchError`, which
    * names the statement and says what became of the batch; unless the connection broke at the end, nothing of it stays.
    */
   batch<const Queries extends readonly BatchQuery[]>(queries: Queries): Promise<BatchResults<Queries>>;

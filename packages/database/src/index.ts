@@ -1,4 +1,5 @@
 /** One typed database over pooled PostgreSQL, direct PostgreSQL, embedded PostgreSQL and SQLite. */
+export { connectionFaults, type ConnectionFault } from './connection-faults.ts';
 export type { BatchQuery, BatchResults, Database, DatabaseKind } from './database.ts';
 export type { DatabaseLog } from './database-log.ts';
 export type { DirectSettings } from './direct/direct-connections.ts';
@@ -24,7 +25,7 @@ export {
   type BatchOutcome,
 } from './errors.ts';
 export { json } from './json.ts';
-export type { MaskedText } from './masked.ts';
+export { maskConnectionString, type MaskedText } from './masked.ts';
 export type { Migrations } from './migrations.ts';
 export { openDatabase, type DatabaseConfig } from './open-database.ts';
 export {

@@ -21,24 +21,32 @@ export function masked(secret: string, shown: string): MaskedText {
 /** What stands for a secret. */
 export const MASK = '***';
 
-const SECRET_PARAMETERS = /([?&](?:password|sslpassword)=)[^&#]*/gi;
-const SECRET_WORDS = /\b((?:ssl)?password\s*=\s*)('[^']*'|\S+)/gi;
-
 /**
- * A connection string, possibly a broken one, without its password. Everything between the first colon and the last
- * at-sign may belong to a password that was not percent-encoded, so all of it goes.
+ * A connection string, possibly a broken one, as it may be printed: scheme, user, host, port and database where there
+ * can be no doubt about them. A password that was not percent-encoded may hold any sign, so the login reaches up to the
+ * last at-sign; of parameters nothing is shown, and of a text that is no PostgreSQL URL only its length.
  */
 export function maskConnectionString(text: string): string {
-  const parts = /^(\s*[a-z][a-z0-9+.-]*:\/\/)(.*)$/is.exec(text);
-  if (parts === null) return text.replace(SECRET_WORDS, `$1${MASK}`);
-  const [, scheme = '', rest = ''] = parts;
-  return scheme + maskLogin(rest).replace(SECRET_PARAMETERS, `$1${MASK}`);
+  const [, scheme, rest = ''] = /^(postgres(?:ql)?:\/\/)(.*)$/is.exec(text.trim()) ?? [];
+  if (scheme === undefined) return `${text.length} characters that are not a PostgreSQL URL (not shown)`;
+  const at = rest.lastIndexOf('@');
+  const login = rest.slice(0, Math.max(at, 0));
+  // A parameter may hold an at-sign as well; then what follows it is no host.
+  const place = HAS_PARAMETER.test(login) ? MASK : maskPlace(rest.slice(at + 1));
+  return scheme + (at === -1 ? '' : `${maskLogin(login)}@`) + place;
 }
 
-function maskLogin(rest: string): string {
-  const at = rest.lastIndexOf('@');
-  if (at === -1) return rest.replace(/^([^:/?#[\]]*):(?!\d*([/?#]|$))[^/?#]*/, `$1:${MASK}`);
-  const colon = rest.indexOf(':');
-  if (colon === -1 || colon > at) return rest;
-  return `${rest.slice(0, colon)}:${MASK}${rest.slice(at)}`;
+const HAS_PARAMETER = /[?&;#].*=/s;
+const PLACE = /^((?:\[[\da-f:.]+\]|[\w.,-]*)(?::\d{1,5})?(?:\/[\w.-]*)?)(\?.*)?$/is;
+
+function maskLogin(login: string): string {
+  const [, user = '', password = ''] = /^([\w.-]*)(.*)$/s.exec(login) ?? [];
+  if (password === '') return user;
+  return password.startsWith(':') ? `${user}:${MASK}` : MASK;
+}
+
+function maskPlace(text: string): string {
+  const [, place, parameters = ''] = PLACE.exec(text) ?? [];
+  if (place === undefined) return MASK;
+  return parameters === '' ? place : `${place}?…`;
 }

@@ -1,5 +1,6 @@
 /** Opens a database of any kind. */
 import { resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { startEmbeddedServer } from '@warmpool/embedded-server';
 import { connectionTarget, type ConnectionTarget } from './connection-target.ts';
 import type { Database, DatabaseKind } from './database.ts';
@@ -11,9 +12,10 @@ import type { MaskedText } from './masked.ts';
 import type { Migrations } from './migrations.ts';
 import { fallbackGateway } from './pool/fallback-gateway.ts';
 import { globalHolder } from './pool/global-pool.ts';
-import { PoolHolder } from './pool/pool-holder.ts';
-import { directOptions, type PoolSettings } from './pool/pool-settings.ts';
+import { PoolHolder, type PoolStart } from './pool/pool-holder.ts';
+import { clientSettings, type PoolSettings } from './pool/pool-settings.ts';
 import { poolStats, type PoolStats } from './pool/pool-stats.ts';
+import { WarningThrottle } from './pool/warning-throttle.ts';
 import { withMigrationSession } from './postgresql/migration-session.ts';
 import { PostgresqlDatabase } from './postgresql/postgresql-database.ts';
 import { SqliteDatabase } from './sqlite/sqlite-database.ts';
@@ -29,14 +31,22 @@ export interface DatabaseConfig {
   readonly ca?: string | undefined;
   /** For `embedded`: the folder that keeps the data. */
   readonly folder?: string | undefined;
+  /** For `embedded`: how often in a row a server that died is started again. Default 5; 0: never. */
+  readonly restarts?: number | undefined;
   /** For `sqlite`: the file, or `:memory:`. */
   readonly file?: string | undefined;
   /**
    * The pool of this database, which becomes the process's (`getGlobalPool`) if there is none yet; or `false` for
    * direct connections. Missing: the pool that `initializePool` makes, whenever it is there, and until then direct
-   * connections with a warning; for `embedded`, a pool of its own.
+   * connections with a warning; while that pool leads to another server, calls reject with `ConfigurationError`. For
+   * `embedded`, missing means a pool of its own.
    */
   readonly pool?: PoolSettings | false | undefined;
+  /**
+   * Whether to reject, with `ConnectionFailedError` or `TlsError`, when `pool` cannot connect; what was opened is closed
+   * again. Missing: the error is logged, and the pool goes on trying.
+   */
+  readonly mustConnect?: boolean | undefined;
   /** Bounds of direct connections. */
   readonly direct?: DirectSettings | undefined;
   /** What `migrate()` applies, by name, in the order of the names. */
@@ -48,9 +58,9 @@ export interface DatabaseConfig {
 }
 
 /**
- * Opens a database. A PostgreSQL server that cannot be reached is logged as an error and does not reject: the first
- * query says so again, and the pool goes on trying. Rejects with `ConfigurationError`, `ConnectionStringError`,
- * `SqliteFileError`, `SqliteInUseError` or what the embedded server says when it cannot start.
+ * Opens a database. A PostgreSQL server that cannot be reached is logged as an error and does not reject, unless it
+ * `mustConnect`: the first query says so again, and the pool goes on trying. Rejects with `ConfigurationError`,
+ * `ConnectionStringError`, `SqliteFileError`, `SqliteInUseError` or what the embedded server says when it cannot start.
  */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the schema is known to the caller alone
 export async function openDatabase<Schema>(config: DatabaseConfig): Promise<Database<Schema>> {
@@ -76,7 +86,13 @@ async function openPostgresql<Schema>(config: DatabaseConfig): Promise<Database<
   const { ignoredParameters: ignored } = target;
   if (ignored.length > 0)
     config.log?.warn(`Ignored in the connection string: ${ignored.join(', ')}`, { ignored });
-  return openOnServer({ ...config, kind: 'postgresql', target, stopServer: () => Promise.resolve() });
+  return openOnServer({
+    ...config,
+    kind: 'postgresql',
+    target,
+    requireServer: () => undefined,
+    stopServer: () => Promise.resolve(),
+  });
 }
 
 async function openEmbedded<Schema>(config: DatabaseConfig): Promise<Database<Schema>> {
@@ -84,7 +100,9 @@ async function openEmbedded<Schema>(config: DatabaseConfig): Promise<Database<Sc
   const { log = SILENT_LOG } = config;
   const server = await startEmbeddedServer({
     folder: resolve(folder),
+    restarts: config.restarts,
     onProgress: (message) => log.info(message),
+    onTrouble: (message, error) => (error === undefined ? log.warn(message) : log.error(message, { error })),
   });
   try {
     return await openOnServer({
@@ -93,6 +111,9 @@ async function openEmbedded<Schema>(config: DatabaseConfig): Promise<Database<Sc
       pool: config.pool ?? {},
       kind: 'embedded',
       target: connectionTarget(server.connectionString),
+      requireServer: () => {
+        if (server.failure !== undefined) throw server.failure;
+      },
       stopServer: () => server.stop(),
     });
   } catch (error) {
@@ -104,6 +125,7 @@ async function openEmbedded<Schema>(config: DatabaseConfig): Promise<Database<Sc
 interface OnServer extends Omit<DatabaseConfig, 'type' | 'url' | 'ca'> {
   readonly kind: 'postgresql' | 'embedded';
   readonly target: ConnectionTarget;
+  readonly requireServer: () => void;
   readonly stopServer: () => Promise<void>;
 }
 
@@ -111,18 +133,22 @@ interface OnServer extends Omit<DatabaseConfig, 'type' | 'url' | 'ca'> {
 const CLOSE_TIMEOUT_MILLIS = 5000;
 
 async function openOnServer<Schema>(config: OnServer): Promise<Database<Schema>> {
-  const { kind, target, pool, log = SILENT_LOG, migrations = {}, stopServer } = config;
+  const { kind, target, pool, log = SILENT_LOG, migrations = {}, requireServer, stopServer } = config;
   const settings = pool === undefined || pool === false ? {} : pool;
-  const clientOptions = directOptions(settings);
-  const direct = new DirectConnections({ target, ...clientOptions, settings: config.direct });
+  const session = clientSettings(settings);
+  const direct = new DirectConnections({ target, clientSettings: () => session, settings: config.direct });
+  const throttle = new WarningThrottle(() => performance.now());
   const holder = pool === false ? undefined : holderFor(pool);
   const stopPool =
-    holder === undefined || pool === undefined ? undefined : await startPool(holder, target, settings, log);
+    holder === undefined || pool === undefined
+      ? undefined
+      : await startPool(holder, { target, settings, log }, config.mustConnect === true);
   return new PostgresqlDatabase<Schema>({
     kind,
-    gateway: holder === undefined ? direct : fallbackGateway({ holder, target, direct, log }),
+    gateway: holder === undefined ? direct : fallbackGateway({ holder, target, direct, throttle, log }),
     migrations,
-    withMigrationSession: (work) => withMigrationSession(target, clientOptions, work),
+    withMigrationSession: (work) => withMigrationSession(target, session, work),
+    requireServer,
     stats: () => statsFor(holder, target, direct),
     end: async () => {
       try {
@@ -151,19 +177,20 @@ function statsFor(
   return poolStats(holder.state, holder.state === 'closed' ? undefined : holder.pool?.stats(), direct);
 }
 
-/** Gives what ends the pool again. One that fails to start has said so in the log, and stays to go on trying. */
+/** Gives what ends the pool again. One that fails to start has said so in the log, and may stay to go on trying. */
 async function startPool(
   holder: PoolHolder,
-  target: ConnectionTarget,
-  settings: PoolSettings,
-  log: DatabaseLog,
+  start: PoolStart,
+  mustConnect: boolean,
 ): Promise<() => Promise<void>> {
-  const started = holder.start({ target, settings, log });
+  const started = holder.start(start);
   const { pool } = holder;
   try {
     await started;
   } catch (error) {
-    if (!(error instanceof ConnectionFailedError) && !(error instanceof TlsError)) throw error;
+    const isUnreachable = error instanceof ConnectionFailedError || error instanceof TlsError;
+    if (isUnreachable && mustConnect) await holder.stop(pool);
+    if (!isUnreachable || mustConnect) throw error;
   }
   return () => holder.stop(pool);
 }

@@ -9,8 +9,9 @@ interface Tally {
 const tallies = new AsyncLocalStorage<Tally>();
 
 /**
- * Runs `work` and counts its round trips: a query is 1, a batch is 1, a transaction is BEGIN, its statements and
- * COMMIT. Opening a connection does not count. SQLite counts the same, so that a test of one kind holds for all.
+ * Runs `work` and counts its round trips: a query is 1, a batch is 1 (3 on a direct connection), a transaction is
+ * BEGIN, its statements and COMMIT. Opening a connection does not count, nor what was never sent. SQLite counts as the
+ * pool does, so that a test of one kind holds for all.
  */
 export async function countRoundTrips<T>(work: () => Promise<T>): Promise<{ result: T; roundTrips: number }> {
   const tally: Tally = { roundTrips: 0, outer: tallies.getStore() };

@@ -50,6 +50,19 @@ export function tlsOptions({ parameters, ca }: TlsSettings): ConnectionOptions |
   return options;
 }
 
+/** Throws `ConfigurationError` when `DATABASE_CA` holds or names no certificate. */
+export function checkAuthority(ca: string): void {
+  readAuthority(undefined, ca);
+}
+
+/** Throws `ConfigurationError` when a parameter has a value that it cannot have, whatever the others say. */
+export function checkTlsParameter(name: string, text: string): void {
+  const alone = new Map([[name, text]]);
+  modeOf(alone, false);
+  readAuthority(alone.get('sslrootcert'), undefined);
+  clientCertificate(alone);
+}
+
 function modeOf(parameters: ReadonlyMap<string, string>, hasAuthority: boolean): Mode {
   const libpq = parameters.get('uselibpqcompat') === 'true';
   const mode = parameters.get('sslmode') ?? modeOfSsl(parameters.get('ssl'));

@@ -2,11 +2,13 @@ import { startTemporaryServer, type EmbeddedServer } from '@warmpool/embedded-se
 import { startFaultProxy } from '@warmpool/fault-proxy';
 import {
   closePool,
+  ConfigurationError,
   ConnectionFailedError,
   DirectConnectionTimeoutError,
   getPoolStats,
   initializePool,
   openDatabase,
+  withConnection,
   type Database,
   type DatabaseConfig,
 } from '@warmpool/database';
@@ -100,13 +102,20 @@ describe('direct connections', () => {
     }
   });
 
-  it('serve where the pool leads to another database', async () => {
-    const log = collectedLog();
-    const db = await database({ url: server.connectionString.replace(/\/postgres$/, '/template1'), log });
+  it('are refused, with what to do, while the pool leads to another database', async () => {
+    const url = server.connectionString.replace(/\/postgres$/, '/template1');
+    const db = await database({ url });
     await initializePool(server.connectionString, { min: 0 });
-    const { rows } = await sql`select current_database() as name`.execute(db.queries);
-    expect(rows).toEqual([{ name: 'template1' }]);
-    expect(log.lines[0]).toContain('it leads to postgresql://');
+    const refusal =
+      /the pool of the process leads to .*\/postgres, not to .*\/template1\. Open a database with a pool/;
+    await expect(ask(db)).rejects.toThrow(ConfigurationError);
+    await expect(ask(db)).rejects.toThrow(refusal);
+    const nothing = withConnection(() => Promise.resolve(), { connectionString: url });
+    await expect(nothing).rejects.toThrow(refusal);
+    expect(directs(db)).toBe(0);
+    await closePool();
+    await ask(db);
+    expect(directs(db)).toBe(1);
   });
 
   it('are used without a warning where they were asked for', async () => {
@@ -208,7 +217,9 @@ describe('direct connections', () => {
       const url = server.connectionString.replace(`:${server.port}`, `:${proxy.port}`);
       const db = await database({ url, pool: false, direct: { timeoutMillis: 200 } });
       await expect(ask(db)).rejects.toThrow(ConnectionFailedError);
-      await expect(ask(db)).rejects.toThrow('did not answer in time');
+      await expect(ask(db)).rejects.toThrow(
+        new RegExp(`no answer within \\d+ ms from 127\\.0\\.0\\.1:${proxy.port}`),
+      );
       await until(() => db.poolStats()?.direct.open === 0, 'nothing is left open');
     } finally {
       await proxy.close();

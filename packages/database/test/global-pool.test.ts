@@ -217,12 +217,32 @@ describe('withConnection', () => {
     expect(getPoolStats()).toMatchObject({ opened: 1, waiting: 0 });
   });
 
+  it('opens five direct connections at most and warns once, whatever log each call comes with', async () => {
+    const logs = Array.from({ length: 12 }, () => collectedLog());
+    const open: number[] = [];
+    // A place of its own, of which nobody was warned before.
+    const connectionString = `${server.connectionString}?application_name=bounded`;
+    await Promise.all(
+      logs.map((log) =>
+        withConnection(
+          async (connection) => {
+            await connection.query('select pg_sleep(0.02)');
+            open.push(getPoolStats().direct.open);
+          },
+          { connectionString, log },
+        ),
+      ),
+    );
+    expect(Math.max(...open)).toBe(5);
+    expect(logs.flatMap(({ lines }) => lines)).toEqual([expect.stringContaining('Pool not initialized')]);
+  });
+
   it('uses a direct connection after the pool was closed, or where it is told where to connect to', async () => {
     await start();
     const log = collectedLog();
     await closePool();
     const opened = getPoolStats().direct.opened;
-    expect(await table()).toBe(0);
+    await withConnection((connection) => connection.query('select 1'), { log });
     const { rows } = await withConnection((connection) => connection.query('select 1 as one'), {
       connectionString: server.connectionString,
       log,

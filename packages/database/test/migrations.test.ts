@@ -119,6 +119,70 @@ describe('migrations of several programs at once', () => {
   });
 });
 
+describe('migrations through the pool', () => {
+  const migrations: Migrations = {
+    '0001-slow': {
+      up: async (queries) => {
+        await sql`select pg_sleep(0.25)`.execute(queries);
+        await sql`create table slowly_made (id integer)`.execute(queries);
+      },
+    },
+  };
+
+  it('need no connection beside those that the pool may have', async () => {
+    const admin = await openDatabase<object>({
+      type: 'postgresql',
+      url: server.connectionString,
+      pool: false,
+    });
+    await sql`create role limited login password 'limited' connection limit 2`.execute(admin.queries);
+    await sql`create schema authorization limited`.execute(admin.queries);
+    await admin.close();
+    const url = new URL(server.connectionString);
+    url.username = 'limited';
+    url.password = 'limited';
+    await using db = await openDatabase<object>({
+      type: 'postgresql',
+      url: url.href,
+      pool: { min: 2, max: 2 },
+      migrations,
+    });
+    expect(await db.migrate()).toEqual({ applied: ['0001-slow'] });
+    expect(db.poolStats()).toMatchObject({ total: 2, direct: { opened: 0 } });
+  });
+
+  it('have no time limit, and give back the connection with the limits of the pool', async () => {
+    const pool = { min: 1, max: 1, statement_timeout: 100, query_timeout: 150, lock_timeout: 70 };
+    const url = `${server.connectionString}?options=-c%20search_path%3D${schemaName()}`;
+    await using db = await openDatabase<object>({ type: 'postgresql', url, pool, migrations });
+    await sql`create schema ${sql.ref(`schema_${schemas}`)}`.execute(db.queries);
+    expect(await db.migrate()).toEqual({ applied: ['0001-slow'] });
+    const { rows } = await sql`
+      select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock,
+             (select count(*) from pg_locks where locktype = 'advisory') as locks`.execute(db.queries);
+    expect(rows).toEqual([{ statement: '100ms', lock: '70ms', locks: 0 }]);
+    await expect(sql`select pg_sleep(5)`.execute(db.queries)).rejects.toThrow();
+  });
+
+  it('that fail leave the pool as it was', async () => {
+    const broken: Migrations = {
+      '0001-broken': { up: (queries) => sql`nonsense`.execute(queries).then(() => {}) },
+    };
+    const url = `${server.connectionString}?options=-c%20search_path%3D${schemaName()}`;
+    await using db = await openDatabase<object>({
+      type: 'postgresql',
+      url,
+      pool: { min: 1, max: 1 },
+      migrations: broken,
+    });
+    await sql`create schema ${sql.ref(`schema_${schemas}`)}`.execute(db.queries);
+    await expect(db.migrate()).rejects.toThrow(MigrationError);
+    await expect(db.migrate()).rejects.toThrow(MigrationError);
+    const { rows } = await sql`select 1 as one`.execute(db.queries);
+    expect(rows).toEqual([{ one: 1 }]);
+  });
+});
+
 describe('migrations without a server', () => {
   it('say that it cannot be reached, and what to check', async () => {
     const db = await openDatabase<object>({

@@ -2,7 +2,12 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { startTemporaryServer } from '@warmpool/embedded-server';
-import { ConfigurationError, openDatabase, type DatabaseConfig } from '@warmpool/database';
+import {
+  ConfigurationError,
+  ConnectionFailedError,
+  openDatabase,
+  type DatabaseConfig,
+} from '@warmpool/database';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { collectedLog } from './support/collected-log.ts';
@@ -30,6 +35,14 @@ describe('opening a database', () => {
     const db = await openDatabase({ type: 'postgresql', url, pool: false, log });
     await db.close();
     expect(log.lines).toEqual(['warn: Ignored in the connection string: pgbouncer']);
+  });
+
+  it('rejects when it must connect and cannot, and leaves no pool behind that goes on trying', async () => {
+    const log = collectedLog();
+    const url = 'postgres://127.0.0.1:1/x';
+    const attempt = openDatabase({ type: 'postgresql', url, pool: {}, mustConnect: true, log });
+    await expect(attempt).rejects.toThrow(ConnectionFailedError);
+    expect(log.lines.at(-1)).toBe('info: Connection pool closed');
   });
 
   it('shows no password when the database is printed', async () => {

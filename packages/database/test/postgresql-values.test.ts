@@ -64,6 +64,10 @@ describe('values of PostgreSQL', () => {
     expect(await valueOf(sql`${[moment]}::timestamptz[]`)).toEqual([moment]);
     expect(await valueOf(sql`${[true, false]}::boolean[]`)).toEqual([true, false]);
     expect(await valueOf(sql`${[{ a: [1] }]}::jsonb[]`)).toEqual([{ a: [1] }]);
+    expect(await valueOf(sql`${[]}::text[]`)).toEqual([]);
+    expect(await valueOf(sql`${[[], []]}::text[]`)).toEqual([]);
+    expect(await valueOf(sql`cardinality(${[]}::int4[])`)).toBe(0);
+    expect(await valueOf(sql`${[]}::jsonb[]`)).toEqual([]);
     expect(await valueOf(sql`2 = any(${[1, 2]}::int4[])`)).toBe(true);
   });
 

@@ -4,6 +4,8 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -18,7 +20,7 @@ import {
   type Database,
 } from '@warmpool/database';
 import { sql } from 'kysely';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { collectedLog } from './support/collected-log.ts';
 import { runProgram } from './support/program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -76,6 +78,16 @@ describe('a SQLite file', () => {
     await expect(open(join(text, 'below', 'things.sqlite'))).rejects.toThrow('cannot be made');
     expect(readdirSync(folder)).toEqual(['notes.txt']);
   });
+
+  // Making folders in /proc is answered like a missing folder above, which Node's own way tries for ever.
+  it.runIf(process.platform === 'linux')(
+    'is refused at once in a folder that the system never makes',
+    async () => {
+      await expect(open('/proc/data/things.sqlite')).rejects.toThrow(
+        'the folder for /proc/data/things.sqlite cannot be made: ENOENT',
+      );
+    },
+  );
 
   it('is refused in the middle of a transaction of another program', async () => {
     const file = newFile();
@@ -159,10 +171,18 @@ describe('a SQLite file', () => {
   const claim = (file: string, owner: object | string): void =>
     writeFileSync(`${file}.owner`, typeof owner === 'string' ? owner : JSON.stringify(owner));
 
+  const since = '2024-01-01T00:00:00.000Z';
+  const namespace = existsSync('/proc/self/ns/pid') ? readlinkSync('/proc/self/ns/pid') : '';
+  const here = { host: hostname(), namespace, since };
+  const age = (file: string): void => {
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(`${file}.owner`, anHourAgo, anHourAgo);
+  };
+
   it('of a process that had our number, or another start, is recovered', async () => {
     for (const pid of [process.pid, process.ppid]) {
       const file = newFile();
-      claim(file, { pid, host: hostname(), startedAt: 'long ago', since: '2024-01-01T00:00:00.000Z' });
+      claim(file, { ...here, pid, startedAt: 'long ago' });
       mkdirSync(`${file}.lock`);
       await open(file);
     }
@@ -170,19 +190,119 @@ describe('a SQLite file', () => {
 
   it('of another machine is taken over when its owner has fallen silent, and not before', async () => {
     const file = newFile();
-    claim(file, { pid: 7, host: 'elsewhere', startedAt: '', since: '2024-01-01T00:00:00.000Z' });
+    claim(file, { ...here, pid: 7, host: 'elsewhere', startedAt: '' });
     await expect(open(file)).rejects.toThrow('in use by process 7 on elsewhere since 2024-01-01');
-    const anHourAgo = new Date(Date.now() - 3_600_000);
-    utimesSync(`${file}.owner`, anHourAgo, anHourAgo);
+    age(file);
     await open(file);
+  });
+
+  it('of another container, where other processes have our numbers, is taken over after the same silence', async () => {
+    const file = newFile();
+    // A number that nobody has here, and our own.
+    for (const pid of [2_000_000_000, process.pid]) {
+      claim(file, { ...here, pid, namespace: 'pid:[1]', startedAt: '1' });
+      const failure = await open(file).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(SqliteInUseError);
+      expect(String(failure)).toContain(`in use by process ${pid} in another container since 2024-01-01`);
+      expect(String(failure)).toContain('try again in 20 s');
+    }
+    age(file);
+    await open(file);
+  });
+
+  describe('that another process has taken over while this one was suspended', () => {
+    const taken = async (log = collectedLog()): Promise<{ db: Database<object>; file: string }> => {
+      vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+      const file = newFile();
+      const db = await open(file, log);
+      await sql`create table t (id integer)`.execute(db.queries);
+      rmSync(`${file}.owner`);
+      claim(file, { ...here, pid: 7, host: 'elsewhere', startedAt: '' });
+      return { db, file };
+    };
+    const everythingIn = (file: string): string[] =>
+      readdirSync(dirname(file))
+        .toSorted()
+        .map((name) => {
+          const path = join(dirname(file), name);
+          return `${name}: ${name.endsWith('.lock') ? 'a folder' : readFileSync(path, 'latin1')}`;
+        });
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    it('is written no more, which every call says, and left to the other at the end', async () => {
+      const { db, file } = await taken();
+      const before = everythingIn(file);
+      vi.setSystemTime(Date.now() + 6000);
+      const insert = sql`insert into t values (1)`;
+      await expect(insert.execute(db.queries)).rejects.toThrow(SqliteInUseError);
+      await expect(insert.execute(db.queries)).rejects.toThrow(
+        /was taken over by process 7 on elsewhere since 2024-01-01.*nothing more is written/s,
+      );
+      await expect(db.batch([insert.compile(db.queries)])).rejects.toMatchObject({
+        outcome: 'not-sent',
+        cause: expect.any(SqliteInUseError),
+      });
+      await expect(db.transaction((tx) => insert.execute(tx))).rejects.toThrow(SqliteInUseError);
+      await db.close();
+      expect(everythingIn(file)).toEqual(before);
+    });
+
+    it('does not commit what was begun before', async () => {
+      const { db, file } = await taken();
+      const before = everythingIn(file);
+      const attempt = db.transaction(async (tx) => {
+        await sql`insert into t values (1)`.execute(tx);
+        vi.setSystemTime(Date.now() + 6000);
+      });
+      await expect(attempt).rejects.toThrow(SqliteInUseError);
+      await db.close();
+      expect(everythingIn(file)).toEqual(before);
+    });
+
+    it('is left to the other by whoever wakes up to close it', async () => {
+      const { db, file } = await taken();
+      const before = everythingIn(file);
+      vi.setSystemTime(Date.now() + 6000);
+      await db.close();
+      expect(everythingIn(file)).toEqual(before);
+    });
+
+    it('is noticed without a call, too, and logged once', async () => {
+      const log = collectedLog();
+      await taken(log);
+      vi.advanceTimersByTime(60_000);
+      expect(log.lines).toEqual([
+        expect.stringMatching(/^error: .* was taken over by process 7 on elsewhere/),
+      ]);
+    });
+
+    it('is not believed when only the claim was removed: it is made again', async () => {
+      vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+      const file = newFile();
+      const db = await open(file);
+      rmSync(`${file}.owner`);
+      vi.advanceTimersByTime(5000);
+      expect(readFileSync(`${file}.owner`, 'utf8')).toContain(`"pid":${process.pid}`);
+      await sql`create table t (id integer)`.execute(db.queries);
+    });
+  });
+
+  it('is called in use, and not damaged, while its user is in the middle of something', async () => {
+    const file = newFile();
+    const db = await open(file);
+    await db.close();
+    claim(file, { ...here, pid: 7, host: 'elsewhere', startedAt: '' });
+    writeFileSync(`${file}-journal`, Buffer.from('d9d505f920a163d7ffffffff', 'hex'));
+    await expect(open(file)).rejects.toThrow(SqliteInUseError);
   });
 
   it('with a claim that cannot be read is left alone as long as the claim may be in the making', async () => {
     const file = newFile();
     claim(file, '{"pid":');
     await expect(open(file)).rejects.toThrow(SqliteInUseError);
-    const anHourAgo = new Date(Date.now() - 3_600_000);
-    utimesSync(`${file}.owner`, anHourAgo, anHourAgo);
+    age(file);
     await open(file);
   });
 

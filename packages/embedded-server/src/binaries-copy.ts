@@ -1,8 +1,9 @@
 /** A copy of PostgreSQL's programs where the server's user can run them, made once per version. */
-import { chmod, cp, mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, cp, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { EmbeddedServerError } from './errors.ts';
+import { makeFolder } from './make-folder.ts';
 import type { ServerUser } from './server-user.ts';
 
 /** Root's alone, so nobody else can plant programs in it. */
@@ -26,7 +27,7 @@ export async function copyForServerUser(
   );
   const unfinished = `${copy}.preparing-${randomUUID()}`;
   try {
-    await mkdir(cacheFolder, { recursive: true });
+    await makeFolder(cacheFolder, 0o755);
     await chmod(cacheFolder, 0o755);
     await cp(path.join(packageFolder, 'native'), unfinished, {
       recursive: true,

@@ -4,7 +4,7 @@
  * PostgreSQL guards its data itself. The claim guards what comes before (preparing the folder), tells who uses it in
  * words, and tells a server that lost its owner from one that somebody else runs. A claim whose process is gone is void.
  */
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { EmbeddedServerError, systemCode } from './errors.ts';
@@ -41,7 +41,6 @@ export async function claimFolder(folder: string): Promise<Claim> {
     since: new Date().toISOString(),
   };
   let abandoned: Claim['abandoned'];
-  await mkdir(folder, { recursive: true });
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     if (await createExclusively(file, owner)) {
       return {

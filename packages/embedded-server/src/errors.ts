@@ -11,6 +11,7 @@ export type EmbeddedServerErrorCode =
   | 'EMBEDDED_PREPARATION_FAILED'
   | 'EMBEDDED_PORT_IN_USE'
   | 'EMBEDDED_START_FAILED'
+  | 'EMBEDDED_LOST'
   | 'EMBEDDED_STOPPED';
 
 /** The server cannot be started or used; `code` is stable, `message` says what to do and may be reworded. */

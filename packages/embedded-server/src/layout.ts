@@ -10,10 +10,11 @@
  * could have replaced by a link: files for `data` are made beside it and moved in.
  */
 import { randomUUID } from 'node:crypto';
-import { chmod, chown, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { EmbeddedServerError } from './errors.ts';
+import { makeFolder } from './make-folder.ts';
 import type { ServerUser } from './server-user.ts';
 
 export interface Layout {
@@ -35,7 +36,7 @@ export function layOut(folder: string): Layout {
 /** Creates the folder, and lets the server's user pass through it to its data; nobody needs to list it. */
 export async function prepareFolder({ folder }: Layout, user: ServerUser | undefined): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, 0o700);
     const { mode } = await stat(folder);
     if (user !== undefined && (mode & 0o001) === 0) {
       await chmod(folder, (mode & 0o777) | 0o011);

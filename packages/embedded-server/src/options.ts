@@ -1,5 +1,6 @@
 /** Options of an embedded server: checked before anything is touched. */
 import path from 'node:path';
+import type { EmbeddedServerError } from './errors.ts';
 
 export interface EmbeddedServerOptions {
   /** The folder for everything that is kept between starts; created when it is missing. */
@@ -14,6 +15,13 @@ export interface EmbeddedServerOptions {
   readonly password?: string | undefined;
   /** Settings of postgresql.conf, such as `{ max_connections: '200' }`. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
+  /**
+   * How often in a row a server that ends by itself is started again, after growing pauses; the row ends when it has
+   * run for a minute. 0: never. The default is 5.
+   */
+  readonly restarts?: number | undefined;
+  /** Is told when the server has ended by itself and when it runs again; with the error, when it is given up. */
+  readonly onTrouble?: ((message: string, error?: EmbeddedServerError) => void) | undefined;
   /** Is told about the slow and the unusual steps of a start, one sentence each. */
   readonly onProgress?: ((message: string) => void) | undefined;
   /** Gives the start up; a server that has started is stopped by `stop()` alone. */
@@ -26,6 +34,8 @@ export interface ServerSettings {
   readonly tls: EmbeddedServerOptions['tls'];
   readonly authentication: 'scram-sha-256' | 'trust';
   readonly settings: Readonly<Record<string, string>>;
+  readonly restarts: number;
+  readonly onTrouble: (message: string, error?: EmbeddedServerError) => void;
 }
 
 export interface ResolvedOptions extends ServerSettings {
@@ -53,11 +63,15 @@ const OUR_SETTINGS = new Set([
 /** Fills in the defaults. Throws RangeError or TypeError naming the option, the rule and the value. */
 export function resolveOptions(options: EmbeddedServerOptions): ResolvedOptions {
   const { folder, port = 0, tls, authentication = 'scram-sha-256', password, settings = {} } = options;
+  const { restarts = 5 } = options;
   if (typeof folder !== 'string' || folder === '') {
     throw new TypeError(`folder must be a path, received ${JSON.stringify(folder)}`);
   }
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new RangeError(`port must be an integer from 0 to 65535, received ${String(port)}`);
+  }
+  if (!Number.isInteger(restarts) || restarts < 0) {
+    throw new RangeError(`restarts must be an integer from 0, received ${String(restarts)}`);
   }
   if (authentication !== 'scram-sha-256' && authentication !== 'trust') {
     throw new RangeError(`authentication must be scram-sha-256 or trust, received ${String(authentication)}`);
@@ -74,6 +88,8 @@ export function resolveOptions(options: EmbeddedServerOptions): ResolvedOptions 
     authentication,
     password,
     settings,
+    restarts,
+    onTrouble: options.onTrouble ?? (() => {}),
     onProgress: options.onProgress ?? (() => {}),
     signal: options.signal,
   });

@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, readdir, rmdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -7,6 +5,7 @@ import { isAlive } from '../src/process-identity.ts';
 import { signalProcess } from '../src/stop-process.ts';
 import { ask, newFolder, newServerFolder, preparedFolder, startServer, until } from './support/folder.ts';
 import { Owner } from './support/owner.ts';
+import { childrenOf, parentOf } from './support/processes.ts';
 
 test('the server is gone within five seconds after its owner was killed', async () => {
   const owner = new Owner(await preparedFolder());
@@ -136,36 +135,4 @@ test('a server can be started from a working folder that was removed', async () 
 
 function kill(pid: number): void {
   signalProcess(pid, 'SIGKILL');
-}
-
-function parentOf(pid: number): number {
-  const parent = family().find(([, child]) => child === pid)?.[0];
-  if (parent === undefined) {
-    throw new Error(`no process ${pid}`);
-  }
-  return parent;
-}
-
-function childrenOf(pid: number): number[] {
-  return family().flatMap(([parent, child]) => (parent === pid ? [child] : []));
-}
-
-/** Every process with its parent. Small Linux systems have no `ps`, other systems have no /proc. */
-function family(): (readonly [parent: number, child: number])[] {
-  if (process.platform !== 'linux') {
-    const lines = execFileSync('ps', ['-A', '-o', 'ppid=,pid='], { encoding: 'utf8' }).trim().split('\n');
-    return lines
-      .map((line) => line.trim().split(/\s+/).map(Number))
-      .map(([parent = 0, child = 0]) => [parent, child]);
-  }
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .flatMap((entry) => {
-      try {
-        const afterName = readFileSync(`/proc/${entry}/stat`, 'utf8').split(') ').at(-1) ?? '';
-        return [[Number(afterName.split(' ')[1]), Number(entry)] as const];
-      } catch {
-        return []; // it ended while we looked
-      }
-    });
 }

@@ -107,3 +107,19 @@ test('a folder that cannot be created is an error with its reason', async () => 
     message: expect.stringContaining('ENOTDIR'),
   });
 });
+
+// Making folders in /proc is answered like a missing folder above, which Node's own way tries for ever.
+test.runIf(process.platform === 'linux')(
+  'a folder that the system never creates is an error with its reason, at once',
+  { timeout: 5000 },
+  async () => {
+    for (const folder of ['/proc/ladder', '/proc/data/ladder']) {
+      await expect(startServer({ folder })).rejects.toMatchObject({
+        code: 'EMBEDDED_FOLDER_UNUSABLE',
+        message: expect.stringMatching(
+          new RegExp(`^The folder ${folder} cannot be created .*ENOENT.*Use another`),
+        ),
+      });
+    }
+  },
+);

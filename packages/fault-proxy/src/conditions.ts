@@ -19,6 +19,8 @@ export interface Conditions {
   /** Undefined: as fast as the sockets go. */
   bytesPerSecond: number | undefined;
   closeOnConnect: boolean;
+  /** What a new connection gets before it is cut. */
+  bytesOfNew: number;
 }
 
 /** The conditions of a network without faults. */
@@ -28,6 +30,7 @@ export function calm(): Conditions {
     delays: { upMs: 0, downMs: 0, connectMs: 0 },
     bytesPerSecond: undefined,
     closeOnConnect: false,
+    bytesOfNew: Infinity,
   };
 }
 

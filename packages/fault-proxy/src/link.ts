@@ -26,6 +26,8 @@ const CLOSE_DEADLINE_MS = 1000;
 
 export class Link {
   readonly #options: LinkOptions;
+  /** A view of the proxy's, under what is different for this link. */
+  readonly #conditions: Conditions;
   readonly #acceptedAt = performance.now();
   readonly #client: Socket;
   readonly #server = new Socket({ allowHalfOpen: true });
@@ -40,7 +42,9 @@ export class Link {
   constructor(options: LinkOptions) {
     this.#options = options;
     this.#client = options.client;
-    const { conditions, counters } = options;
+    const { counters } = options;
+    const conditions: Conditions = Object.create(options.conditions) as Conditions;
+    this.#conditions = conditions;
     const client = this.#client;
     const server = this.#server;
     const flights = new FlightDetector();
@@ -66,6 +70,7 @@ export class Link {
       },
       onAllowanceSpent: () => this.cut(),
     });
+    this.#down.allow(conditions.bytesOfNew);
     for (const socket of [client, server]) {
       socket.setNoDelay(true);
       socket.on('error', () => {}); // 'close' follows and says that there was an error
@@ -75,7 +80,7 @@ export class Link {
 
   /** Takes the conditions as they are now: to be called at the start and whenever they change. */
   proceed(): void {
-    const { treatment } = this.#options.conditions;
+    const { treatment } = this.#conditions;
     const isTold = treatment === 'forward' || treatment === 'garble';
     if (isTold && (this.#isBroken || this.#up.hasLostBytes || this.#down.hasLostBytes)) {
       this.reset();
@@ -90,6 +95,30 @@ export class Link {
   /** Cuts the link after this many more bytes towards the client; Infinity takes that back. */
   cutAfter(bytesDown: number): void {
     this.#down.allow(bytesDown);
+  }
+
+  /** Loses every byte from now on, whatever the proxy does to others. */
+  forget(): void {
+    this.#conditions.treatment = 'swallow';
+    this.proceed();
+  }
+
+  /** Ends what is different for this link. */
+  heal(): void {
+    Reflect.deleteProperty(this.#conditions, 'treatment');
+    this.cutAfter(Infinity);
+    this.proceed();
+  }
+
+  /** Ends the direction towards the client; what the client says still gets through. */
+  halfClose(): void {
+    this.#down.stop();
+    this.#client.end();
+  }
+
+  /** Says to the client what the server never said. */
+  inject(bytes: Uint8Array): void {
+    this.#client.write(bytes);
   }
 
   /** Ends both sides with a reset. */
@@ -115,7 +144,7 @@ export class Link {
     if (!isTold) {
       return; // nothing gets through: the connect is tried when the conditions change
     }
-    const waitMs = this.#acceptedAt + this.#options.conditions.delays.connectMs - performance.now();
+    const waitMs = this.#acceptedAt + this.#conditions.delays.connectMs - performance.now();
     if (waitMs > 0) {
       this.#connectTimer = setTimeout(() => this.proceed(), Math.ceil(waitMs));
       return;

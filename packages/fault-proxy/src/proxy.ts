@@ -91,6 +91,16 @@ export class FaultProxy implements AsyncDisposable {
     this.#proceed();
   }
 
+  /**
+   * Loses every byte of the connections that are open now, in silence, as a firewall does that has forgotten them; new
+   * ones pass. `heal()` resets those that lost bytes.
+   */
+  forget(): void {
+    for (const link of this.#links) {
+      link.forget();
+    }
+  }
+
   /** Sends clients random bytes, as many as the server sent, in the place of the server's. */
   garbage(): void {
     this.#conditions.treatment = 'garble';
@@ -100,6 +110,26 @@ export class FaultProxy implements AsyncDisposable {
   /** Accepts new connections and closes them cleanly at once. */
   closeOnConnect(): void {
     this.#conditions.closeOnConnect = true;
+  }
+
+  /** Cuts each new connection after this many bytes towards its client. Throws RangeError. */
+  cutNewAfter(bytesDown: number): void {
+    requireNumber('bytesDown', bytesDown, { from: 0 });
+    this.#conditions.bytesOfNew = bytesDown;
+  }
+
+  /** Ends the direction towards the client of every open connection (FIN), once; the other direction goes on. */
+  halfCloseAll(): void {
+    for (const link of this.#links) {
+      link.halfClose();
+    }
+  }
+
+  /** Says these bytes to every client that is connected now, between those of the server. */
+  inject(bytes: Uint8Array): void {
+    for (const link of this.#links) {
+      link.inject(bytes);
+    }
   }
 
   /** Resets every open connection (RST), once. */
@@ -128,9 +158,8 @@ export class FaultProxy implements AsyncDisposable {
   async heal(): Promise<void> {
     Object.assign(this.#conditions, calm());
     for (const link of this.#links) {
-      link.cutAfter(Infinity);
+      link.heal();
     }
-    this.#proceed();
     await this.listen();
   }
 

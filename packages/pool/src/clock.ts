@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds on a monotonic scale; only differences mean something. */
   now(): number;
+  /** The date and hour on the wall, for what goes by them. */
+  date(): Date;
   /** Calls back once after so many milliseconds; the result cancels it. */
   after(delayMs: number, callback: () => void): Timer;
 }
@@ -18,6 +20,7 @@ export interface Timer {
 /** The machine's clock. `performance.now` is monotonic: a clock set back by hand does not shake the pool. */
 export const systemClock: Clock = {
   now: () => performance.now(),
+  date: () => new Date(),
   after(delayMs, callback) {
     // Longer delays than a 32-bit timer holds would fire at once.
     const timeout = setTimeout(callback, Math.min(delayMs, 2_147_483_647));

@@ -37,6 +37,8 @@ export interface LinkListener {
   event(name: string, value: unknown): void;
   /** The server answered with an error of this SQLSTATE. */
   refused(code: string | undefined): void;
+  /** A query was answered, be it by an error, so long after it was sent. */
+  answered(ms: number): void;
 }
 
 /** One open connection, as the pool sees it. */

@@ -1,6 +1,7 @@
+import { Cleaner } from './cleaner.ts';
 import type { Clock } from './clock.ts';
+import { Closer } from './closer.ts';
 import { askAcquireHook } from './connection/acquire-hook.ts';
-import { cleanSession } from './connection/clean.ts';
 import type { Session } from './connection/open.ts';
 import { callersWithoutPromise, type Size } from './core/capacity.ts';
 import type { OpenConnection } from './core/connection.ts';
@@ -17,13 +18,15 @@ import {
 } from './errors.ts';
 import type { PoolEvents } from './events.ts';
 import type { Lease } from './lease/lease.ts';
-import { type Counters, newCounters } from './metrics/counters.ts';
+import type { HeldConnection } from './metrics/lease-info.ts';
+import type { PoolMetrics } from './metrics/pool-metrics.ts';
 import { type OpenFailure, Opener } from './opener.ts';
 import type { ResolvedOptions } from './options.ts';
 import { withResolvers } from './promise.ts';
 import { Starts } from './starts.ts';
 import { type SessionEffect, worseEffect } from './statement/session-effect.ts';
 import { Health } from './upkeep/health.ts';
+import { SizeKeeper } from './upkeep/size-keeper.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
 import { type Caller, type Patience, Wait } from './wait.ts';
 
@@ -34,6 +37,7 @@ export interface ExchangeParts {
   readonly options: ResolvedOptions;
   readonly driver: Driver;
   readonly clock: Clock;
+  readonly metrics: PoolMetrics;
   /** In [0, 1); for jitter alone. */
   readonly random: () => number;
   /** Shows a new connection to the `connect` listeners and waits for them. */
@@ -41,22 +45,23 @@ export interface ExchangeParts {
   readonly emit: <Name extends keyof PoolEvents>(name: Name, ...details: PoolEvents[Name]) => void;
 }
 
-/** How long a healthy connection may take to say goodbye; its place stays taken meanwhile. */
-const GOODBYE_MS = 1000;
 /** A user who may only read does not make the pool renew itself at each refused write. */
 const READ_ONLY_PAUSE_MS = 30_000;
+const READ_ONLY_SQL_TRANSACTION = '25006';
 
 /**
- * Where callers and connections meet: the asynchronous shell around the core. It asks the core what to do, and opens,
- * serves, cleans and closes.
+ * Where callers and connections meet: the asynchronous shell around the core. It asks the core what to do, and has it
+ * done by those who open, clean, close and look after connections.
  */
 export class Exchange {
   readonly core: PoolCore<Session>;
-  readonly counters: Counters = newCounters();
+  readonly opener: Opener;
+  readonly sizes: SizeKeeper;
   readonly #parts: ExchangeParts;
-  readonly #upkeep: Upkeep<Session>;
   readonly #health: Health;
-  readonly #opener: Opener;
+  readonly #upkeep: Upkeep<Session>;
+  readonly #cleaner: Cleaner;
+  readonly #closer: Closer;
   readonly #starts: Starts;
   #ended: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   #isEnded = false;
@@ -64,33 +69,53 @@ export class Exchange {
 
   constructor(parts: ExchangeParts) {
     this.#parts = parts;
-    this.core = new PoolCore(parts.options);
-    this.#starts = new Starts(parts.clock);
-    const { onConnect, verify } = parts.options;
-    this.#opener = new Opener(this.core, {
+    const { clock, options } = parts;
+    this.core = new PoolCore(options);
+    this.#starts = new Starts(clock);
+    const { onConnect, verify } = options;
+    this.opener = new Opener(this.core, {
       ...parts,
-      ...parts.options,
+      ...options,
       hooks: { onConnect, verify, announce: parts.announce },
       opened: (connection) => this.#opened(connection),
       failed: (failure) => this.#openFailed(failure),
     });
-    this.#health = new Health(this.core, {
+    this.#closer = new Closer(this.core, {
       ...parts,
-      ...parts.options,
+      gone: () => {
+        this.fill();
+        this.#endIfEmpty();
+      },
+    });
+    this.#cleaner = new Cleaner({
+      ...parts,
+      cleaned: (connection) => this.#free(connection, clock.now()),
+      failed: (connection, cause) => this.#close(connection, 'unclean', cause),
+    });
+    this.#health = new Health(this.core, {
+      ...options,
+      clock,
+      counters: parts.metrics.counters,
       alive: (connection, waiter) => {
-        if (waiter) this.#serve(connection, waiter);
+        if (waiter) this.#serve(connection, waiter, clock.now() - waiter.joinedAt);
         else this.#upkeep.watch(connection);
       },
-      dead: (connection, cause) => this.#unresponsive(connection, cause),
+      dead: (connection, cause) => this.#closeDoubtful(connection, 'unresponsive', cause),
     });
     this.#upkeep = new Upkeep(this.core, {
-      limits: parts.options,
-      clock: parts.clock,
-      allowExitOnIdle: parts.options.allowExitOnIdle,
+      limits: options,
+      clock,
+      allowExitOnIdle: options.allowExitOnIdle,
       probeDueOf: (connection) => this.#health.dueOf(connection),
       probe: (connection) => this.#health.probe(connection),
       close: (connection, reason) => this.#close(connection, reason),
       fill: () => this.fill(),
+    });
+    this.sizes = new SizeKeeper(this.core, {
+      clock,
+      isDynamic: options.sizing === 'auto',
+      schedule: options.schedule,
+      changed: () => this.#resized(),
     });
   }
 
@@ -105,18 +130,24 @@ export class Exchange {
   get counts(): PoolCounts {
     const { idle, probing, leased, opening, returning } = this.core.ledger.counts;
     const { effectiveMax, ledger, line, size } = this.core;
-    // One on its way home is not free yet: to whoever reads the numbers it is still in use.
-    const inUse = leased + returning;
-    const counts = {
+    return {
       total: ledger.total,
       max: size.max,
       effectiveMax,
       idle,
       probing,
-      leased: inUse,
+      // One on its way home is not free yet: to whoever reads the numbers it is still in use.
+      leased: leased + returning,
       opening,
+      waiting: line.size,
     };
-    return { ...counts, waiting: line.size };
+  }
+
+  /** What is out now. */
+  *held(): Generator<HeldConnection> {
+    for (const { id, link, leasedAt, state } of this.core.ledger.open()) {
+      if (state === 'leased') yield { connectionId: id, processID: link.handle.processID, leasedAt };
+    }
   }
 
   /** Leased connections whose lifetime is over; they are closed as they come home. */
@@ -129,39 +160,39 @@ export class Exchange {
 
   /** Gives the caller a connection now or when it is their turn; calls exactly one of their two functions, once. */
   checkout(caller: Caller<PooledConnection>, patience: Patience): void {
+    const { clock, metrics, options } = this.#parts;
     if (this.#ended) {
       caller.fail(new PoolEndedError());
       return;
     }
     if (patience.signal?.aborted) {
-      this.counters.aborted += 1;
+      metrics.counters.aborted += 1;
       caller.fail(patience.signal.reason as Error);
       return;
     }
-    const now = this.#parts.clock.now();
+    const now = clock.now();
     const connection = this.core.takeIdle(now, (idle) => this.#health.isFit(idle, now));
     if (connection) {
-      this.#serve(connection, this.#parts.options.onAcquire ? this.#wait(caller, patience) : caller);
+      this.sizes.sample(now);
+      this.#serve(connection, options.onAcquire ? this.#wait(caller, patience) : caller, 0);
       if (this.core.size.minIdle > 0) this.fill();
       return;
     }
     this.#health.probeDoubtful(now);
     // Told at once, and without another attempt: nothing has changed since the last one.
-    if (this.#opener.hopeless && !this.#isSomethingComing) {
-      caller.fail(this.#opener.hopeless);
+    if (this.opener.hopeless && !this.#isSomethingComing) {
+      caller.fail(this.opener.hopeless);
       return;
     }
-    const { maxWaiting } = this.#parts.options;
-    const size = { ...this.core.size, max: this.core.effectiveMax };
-    const waiting = this.core.line.size + 1;
-    if (maxWaiting > 0 && callersWithoutPromise(size, this.core.ledger.counts, waiting) > maxWaiting) {
-      this.counters.refused += 1;
-      caller.fail(new QueueFullError(maxWaiting, this.counts));
+    if (this.#isLineFull) {
+      metrics.counters.refused += 1;
+      caller.fail(new QueueFullError(options.maxWaiting, this.counts));
       return;
     }
     const wait = this.#wait(caller, patience);
     wait.join(this.core.line);
     if (this.core.isSuspended) wait.pause();
+    this.sizes.sample(now);
     this.fill();
   }
 
@@ -170,39 +201,51 @@ export class Exchange {
    * otherwise it is made clean on its way, or replaced. The result resolves when that is done.
    */
   giveBack(connection: PooledConnection, left: SessionEffect, error?: unknown): Promise<void> {
-    const { link, acquireEffect } = connection.link;
-    const effect = worseEffect(left, acquireEffect);
-    connection.link.acquireEffect = 'none';
-    connection.link.holder = undefined;
-    link.forgetTypeParsers();
+    const session = connection.link;
+    const effect = worseEffect(left, session.acquireEffect);
+    session.acquireEffect = 'none';
+    session.holder = undefined;
+    session.link.forgetTypeParsers();
     // Lost, or torn down by the end of the pool, while it was out.
     if (connection.state !== 'leased') return DONE;
     const now = this.#parts.clock.now();
-    this.core.growth.used(now - connection.leasedAt);
+    const usedMs = now - connection.leasedAt;
+    this.#parts.metrics.used(usedMs);
+    this.core.growth.used(usedMs);
     if (error) {
       this.#close(connection, 'released-with-error');
       return DONE;
     }
-    if (link.isSettled && (this.#retirement(connection, now) || !this.#needsCleaning(connection, effect))) {
-      this.#free(connection);
+    const isFree = this.#retirement(connection, now) || !this.#cleaner.isNeeded(connection, effect);
+    if (session.link.isSettled && isFree) {
+      this.#free(connection, now);
       return DONE;
     }
     this.core.ledger.move(connection, 'returning');
-    return this.#clean(connection, effect);
+    return this.#cleaner.clean(connection, effect);
+  }
+
+  /** Takes a connection out of the pool, for good and as it is; its place is free. */
+  detach(connection: PooledConnection): void {
+    connection.link.link.listener = undefined;
+    this.core.startClosing(connection);
+    this.#parts.metrics.counters.closed.detached += 1;
+    this.core.closed(connection);
+    this.fill();
+    this.#endIfEmpty();
   }
 
   /** Opens what is wanted. */
   fill(): void {
-    this.#opener.fill();
+    this.opener.fill();
   }
 
-  resize(size: Partial<Size>): void {
-    this.core.size = { ...this.core.size, ...size };
+  resize(size: Size): void {
+    this.core.size = size;
     for (const connection of this.core.idle.all()) {
       if (this.core.isOverfull) this.#close(connection, 'surplus');
     }
-    this.#upkeep.run();
-    this.fill();
+    this.#resized();
     this.#tellStarts();
   }
 
@@ -228,7 +271,7 @@ export class Exchange {
     if (this.#openCount >= this.core.size.min) return DONE;
     const startedAt = this.#parts.clock.now();
     const started = this.#starts.wait(timeoutMillis, () => this.#startError(startedAt));
-    this.#opener.fillNow();
+    this.opener.fillNow();
     return started;
   }
 
@@ -244,8 +287,9 @@ export class Exchange {
     const ended = withResolvers();
     this.#ended = ended;
     this.#upkeep.stop();
+    this.sizes.stop();
     const error = new PoolEndedError();
-    this.#opener.stop(error);
+    this.opener.stop(error);
     for (const waiter of this.core.line.take(() => true)) waiter.fail(error);
     this.#starts.reject(() => error);
     for (const connection of this.core.ledger.open()) {
@@ -256,31 +300,38 @@ export class Exchange {
   }
 
   #wait(caller: Caller<PooledConnection>, patience: Patience): Wait<PooledConnection> {
-    const { clock } = this.#parts;
+    const { clock, metrics } = this.#parts;
     const wait = new Wait(caller, patience, clock, {
       timedOut: () => {
         wait.leave();
-        this.counters.timedOut += 1;
-        const cause = this.#opener.lastError;
-        wait.fail(new AcquireTimeoutError(clock.now() - wait.joinedAt, this.counts, cause && { cause }));
+        metrics.counters.timedOut += 1;
+        const now = clock.now();
+        this.sizes.sample(now);
+        const cause = this.opener.lastError;
+        wait.fail(new AcquireTimeoutError(now - wait.joinedAt, this.counts, cause && { cause }));
       },
       aborted: (reason) => {
         wait.leave();
-        this.counters.aborted += 1;
+        metrics.counters.aborted += 1;
+        this.sizes.sample(clock.now());
         wait.fail(reason);
       },
     });
     return wait;
   }
 
-  #serve(connection: PooledConnection, caller: Pick<Caller<PooledConnection>, 'serve'>): void {
+  #serve(
+    connection: PooledConnection,
+    caller: Pick<Caller<PooledConnection>, 'serve'>,
+    waitedMs: number,
+  ): void {
     const { allowExitOnIdle, onAcquire } = this.#parts.options;
     if (allowExitOnIdle) connection.link.link.ref();
     if (onAcquire && caller instanceof Wait) {
       void this.#show(connection, onAcquire, caller as Wait<PooledConnection>); // never rejects
       return;
     }
-    this.counters.acquired += 1;
+    this.#parts.metrics.waited(waitedMs);
     caller.serve(connection);
   }
 
@@ -290,7 +341,7 @@ export class Exchange {
     onAcquire: NonNullable<ResolvedOptions['onAcquire']>,
     wait: Wait<PooledConnection>,
   ): Promise<void> {
-    const { clock, options } = this.#parts;
+    const { clock, metrics, options } = this.#parts;
     const verdict = await askAcquireHook(connection.link, onAcquire, clock, options.openTimeoutMillis);
     connection.link.acquireEffect = verdict.effect;
     if (connection.state !== 'leased') {
@@ -299,11 +350,11 @@ export class Exchange {
       void this.giveBack(connection, 'none', !verdict.isKept); // off the caller's path
       if (verdict.error && !wait.isOver) wait.fail(verdict.error);
     } else if (verdict.isFit) {
-      this.counters.acquired += 1;
+      metrics.waited(clock.now() - wait.joinedAt);
       wait.serve(connection);
     } else {
       // A hook that refuses every connection must not make the pool hammer the server with new ones.
-      this.#opener.pause();
+      this.opener.pause();
       this.#close(connection, 'refused');
       this.#serveAnother(wait);
     }
@@ -323,13 +374,13 @@ export class Exchange {
   #serveLine(): void {
     const now = this.#parts.clock.now();
     for (let next = this.core.serveIdle(now); next; next = this.core.serveIdle(now)) {
-      this.#serve(next.connection, next.waiter);
+      this.#serve(next.connection, next.waiter, now - next.waiter.joinedAt);
     }
+    this.sizes.sample(now);
     this.fill();
   }
 
-  #free(connection: PooledConnection): void {
-    const now = this.#parts.clock.now();
+  #free(connection: PooledConnection, now: number): void {
     const session = connection.link;
     // A lease on which nothing was asked proves nothing.
     if (session.link.sentCount > session.sentCount) connection.heardAt = now;
@@ -340,12 +391,13 @@ export class Exchange {
       return;
     }
     const waiter = this.core.free(connection, now);
+    this.sizes.sample(now);
     if (waiter) {
-      this.#serve(connection, waiter);
+      this.#serve(connection, waiter, now - waiter.joinedAt);
       return;
     }
     if (this.core.outgoing.has(connection)) this.fill();
-    if (this.#parts.options.allowExitOnIdle) connection.link.link.unref();
+    if (this.#parts.options.allowExitOnIdle) session.link.unref();
     this.#upkeep.watch(connection);
   }
 
@@ -356,53 +408,19 @@ export class Exchange {
     return retirementOnReturn(connection, this.#parts.options, now);
   }
 
-  #needsCleaning({ link: { link } }: PooledConnection, effect: SessionEffect): boolean {
-    return link.transaction !== 'idle' || this.#needsReset(effect);
+  #close(connection: PooledConnection, reason: CloseReason, cause?: Error): void {
+    this.#closer.close(connection, reason, cause);
+    this.sizes.sample(this.#parts.clock.now());
   }
 
-  #needsReset(effect: SessionEffect): boolean {
-    const { reset } = this.#parts.options;
-    return reset === 'always' || (reset === 'auto' && effect !== 'none');
-  }
-
-  async #clean(connection: PooledConnection, effect: SessionEffect): Promise<void> {
-    const { clock, options, emit } = this.#parts;
-    const { link, setup } = connection.link;
-    const startedAt = clock.now();
-    const tell = (name: 'sessionRolledBack' | 'sessionReset') =>
-      emit(name, { connectionId: connection.id, durationMs: clock.now() - startedAt });
-    const cleaning = cleanSession(link, {
-      effect,
-      needsReset: this.#needsReset(effect),
-      setup,
-      rolledBack: () => {
-        this.counters.rolledBack += 1;
-        tell('sessionRolledBack');
-      },
-      reset: () => {
-        this.counters.reset += 1;
-        tell('sessionReset');
-      },
-    });
-    // Once it is closed for being late, or lost, whatever still comes back from the server finds its state changed.
-    const isOnItsWay = (): boolean => connection.state === 'returning';
-    const timer = clock.after(options.resetTimeoutMillis, () => {
-      const error = new Error(
-        `The session was not clean within resetTimeoutMillis (${options.resetTimeoutMillis} ms)`,
-      );
-      if (isOnItsWay()) this.#close(connection, 'unclean', error);
-    });
-    try {
-      await cleaning;
-      if (isOnItsWay()) this.#free(connection);
-    } catch (error) {
-      if (isOnItsWay()) this.#close(connection, 'unclean', error as Error);
-    } finally {
-      timer.cancel();
-    }
+  /** Where one was lost, others may be as good as lost. */
+  #closeDoubtful(connection: PooledConnection, reason: CloseReason, cause: Error): void {
+    this.#close(connection, reason, cause);
+    if (!this.#ended) this.#health.suspect(this.#parts.clock.now());
   }
 
   #listen(connection: PooledConnection): void {
+    const { metrics } = this.#parts;
     const session = connection.link;
     session.link.listener = {
       lost: (cause) => this.#lost(connection, cause),
@@ -413,19 +431,20 @@ export class Exchange {
       refused: (code) => {
         if (code === READ_ONLY_SQL_TRANSACTION) this.#readOnly();
       },
+      // Probes and resets are the pool's own.
+      answered: (ms) => {
+        if (connection.state === 'leased') metrics.queried(ms);
+      },
     };
   }
 
   #opened(connection: PooledConnection): void {
-    this.counters.opened += 1;
-    this.#listen(connection);
+    const { clock, emit, metrics } = this.#parts;
     const { timings } = connection.link;
-    this.#parts.emit('connectionOpened', {
-      connectionId: connection.id,
-      timings,
-      total: this.core.ledger.total,
-    });
-    this.#free(connection);
+    metrics.connected(timings.totalMs);
+    this.#listen(connection);
+    emit('connectionOpened', { connectionId: connection.id, timings, total: this.core.ledger.total });
+    this.#free(connection, clock.now());
     this.#closeOutgoing();
     this.#tellStarts();
     this.fill();
@@ -445,7 +464,7 @@ export class Exchange {
       this.#endIfEmpty();
       return;
     }
-    this.counters.openFailed += 1;
+    this.#parts.metrics.counters.openFailed += 1;
     this.#parts.emit('connectionOpenFailed', failure);
     if (isHopeless) this.#starts.reject(() => this.#startError());
     this.#failCallers(failure.error, isHopeless);
@@ -464,19 +483,12 @@ export class Exchange {
     const { state } = connection;
     if (state === 'closing' || state === 'closed') return;
     const { holder, handle } = connection.link;
-    this.#close(connection, 'lost', cause);
+    this.#closeDoubtful(connection, 'lost', cause);
     for (const listened of [handle, holder]) {
       if (listened && listened.listenerCount('error') > 0) listened.emit('error', cause);
       listened?.emit('end');
     }
     if (state === 'idle' || state === 'probing') this.#parts.emit('error', cause, handle);
-    // Where one was lost, others may be as good as lost.
-    if (!this.#ended) this.#health.suspect(this.#parts.clock.now());
-  }
-
-  #unresponsive(connection: PooledConnection, cause: Error): void {
-    this.#close(connection, 'unresponsive', cause);
-    if (!this.#ended) this.#health.suspect(this.#parts.clock.now());
   }
 
   /**
@@ -492,25 +504,9 @@ export class Exchange {
     this.#upkeep.run();
   }
 
-  #close(connection: PooledConnection, reason: CloseReason, cause?: Error): void {
-    const { link } = connection.link;
-    this.core.startClosing(connection);
-    this.counters.closed[reason] += 1;
-    // A connection in doubt is torn down at once, so that its place does not wait for an answer that may never come.
-    const gone = IN_DOUBT.has(reason) ? link.destroy() : link.close(GOODBYE_MS);
-    void gone.then(() => this.#gone(connection, reason, cause));
-  }
-
-  #gone(connection: PooledConnection, reason: CloseReason, cause: Error | undefined): void {
-    const { handle } = connection.link;
-    this.core.closed(connection);
-    this.#parts.emit('remove', handle);
-    const ageMs = this.#parts.clock.now() - connection.openedAt;
-    const details = { connectionId: connection.id, reason, ageMs, uses: connection.uses, cause };
-    this.#parts.emit('connectionClosed', details);
-    handle.removeAllListeners();
+  #resized(): void {
+    this.#upkeep.run();
     this.fill();
-    this.#endIfEmpty();
   }
 
   /** The end's deadline is over: leases that never came back lose their connections. */
@@ -529,15 +525,23 @@ export class Exchange {
   }
 
   #startError(startedAt = this.#parts.clock.now()): PoolStartError {
-    const { lastError } = this.#opener;
+    const { lastError } = this.opener;
     const waitedMs = this.#parts.clock.now() - startedAt;
     return new PoolStartError(this.core.size.min, waitedMs, this.counts, lastError && { cause: lastError });
   }
 
+  /** One more caller would have no place in line. */
+  get #isLineFull(): boolean {
+    const { maxWaiting } = this.#parts.options;
+    if (maxWaiting === 0) return false;
+    const { effectiveMax, ledger, line, size } = this.core;
+    return callersWithoutPromise({ ...size, max: effectiveMax }, ledger.counts, line.size + 1) > maxWaiting;
+  }
+
   /** A connection may yet become free. */
   get #isSomethingComing(): boolean {
-    const { idle } = this.core.ledger.counts;
-    return liveCount(this.core.ledger.counts) > idle;
+    const { counts } = this.core.ledger;
+    return liveCount(counts) > counts.idle;
   }
 
   #tellStarts(): void {
@@ -549,15 +553,5 @@ export class Exchange {
     return liveCount(counts) - counts.opening;
   }
 }
-
-const IN_DOUBT: ReadonlySet<CloseReason> = new Set([
-  'lost',
-  'unclean',
-  'unresponsive',
-  'released-with-error',
-  'abandoned',
-]);
-
-const READ_ONLY_SQL_TRANSACTION = '25006';
 
 const DONE = Promise.resolve();

@@ -25,10 +25,14 @@ export type {
 } from './events.ts';
 export type { Lease } from './lease/lease.ts';
 export type { PoolClient } from './lease/pool-client.ts';
+export type { LatencySummary } from './metrics/latency-histogram.ts';
+export type { LeaseInfo } from './metrics/lease-info.ts';
 export type { PoolStats } from './metrics/stats.ts';
 export { clientOptions, type PoolOptions } from './options.ts';
 export { type AcquireOptions, type ConnectCallback, Pool } from './pool.ts';
 export type { PoolConfig, ShownOptions } from './pool-config.ts';
+export type { Advice } from './sizing/advise.ts';
+export type { ScheduledMin } from './sizing/schedule.ts';
 export type {
   FieldDef,
   QueryArrayConfig,

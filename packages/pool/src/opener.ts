@@ -6,6 +6,7 @@ import type { PoolCore } from './core/pool-core.ts';
 import { drawExpiry } from './core/retirement.ts';
 import { troubleOf } from './core/trouble.ts';
 import type { Driver } from './driver.ts';
+import type { Outage } from './metrics/explain.ts';
 
 /** After a wrong password and its like, nothing but a change at the server helps: it is tried again this seldom. */
 const HOPELESS_RETRY_MS = 10_000;
@@ -43,10 +44,12 @@ export interface OpenFailure {
 export class Opener {
   readonly #core: PoolCore<Session>;
   readonly #parts: OpenerParts;
-  readonly #attempts = new Set<AbortController>();
+  /** Those under way, oldest first, with their beginning. */
+  readonly #attempts = new Map<AbortController, number>();
   #failures = 0;
   #backoffMs = 0;
   #retry: Timer | undefined;
+  #retryAt = 0;
   #growth: Timer | undefined;
   /** When an attempt last came to an end, or began where none was under way. */
   #progressAt = 0;
@@ -67,6 +70,24 @@ export class Opener {
   /** Why it makes no sense to wait for a connection now, if it makes none. */
   get hopeless(): Error | undefined {
     return this.#hopeless;
+  }
+
+  /** What keeps connections from being opened, if attempts fail. */
+  outage(now: number): Outage | undefined {
+    if (!this.lastError) return undefined;
+    const retryInMs = this.#retry && Math.max(0, this.#retryAt - now);
+    return {
+      error: this.lastError,
+      attempts: this.#failures,
+      retryInMs,
+      isHopeless: this.#hopeless !== undefined,
+    };
+  }
+
+  /** How long the oldest attempt has lasted. */
+  longestMs(now: number): number | undefined {
+    for (const startedAt of this.#attempts.values()) return now - startedAt;
+    return undefined;
   }
 
   /** Opens what is wanted, if the time has come. */
@@ -100,16 +121,16 @@ export class Opener {
     this.#isStopped = true;
     this.#endPause();
     this.#growth?.cancel();
-    for (const attempt of this.#attempts) attempt.abort(error);
+    for (const attempt of this.#attempts.keys()) attempt.abort(error);
   }
 
   async #open(permit: Permit<Session>): Promise<void> {
     const { clock, driver, hooks, random, openTimeoutMillis, maxLifetimeSeconds } = this.#parts;
     const attempt = new AbortController();
-    this.#attempts.add(attempt);
     const limits = { clock, timeoutMillis: openTimeoutMillis, signal: attempt.signal };
     let session: Session;
     const startedAt = clock.now();
+    this.#attempts.set(attempt, startedAt);
     let isImpossible = true;
     try {
       const opening = driver.open();
@@ -177,6 +198,7 @@ export class Opener {
     if (this.#retry || this.#isStopped) return;
     const { clock, random, allowExitOnIdle } = this.#parts;
     this.#backoffMs = ms ?? nextBackoffMs(this.#backoffMs, random());
+    this.#retryAt = clock.now() + this.#backoffMs;
     this.#retry = clock.after(this.#backoffMs, () => {
       this.#core.serverLimit.retry();
       this.#endPause();

@@ -1,4 +1,5 @@
 import { PoolOptionError } from './errors.ts';
+import { resolveSchedule, type Schedule, type ScheduledMin } from './sizing/schedule.ts';
 import type { Lease } from './lease/lease.ts';
 
 /**
@@ -39,6 +40,14 @@ export interface PoolOptions {
    * is frozen between calls.
    */
   readonly maxIdle?: number | undefined;
+  /**
+   * `auto`: the pool follows its load. It keeps as many connections as the last ten minutes needed at once, and a
+   * quarter more, between `min` and `max`; it rises at once and sinks by one each 30 s. Those it keeps no longer go after
+   * `idleTimeoutMillis`, which therefore may not be 0. Default `fixed`: `min` are kept.
+   */
+  readonly sizing?: 'fixed' | 'auto' | undefined;
+  /** Another `min` at certain hours and weekdays, in place of the usual one; where several apply, the highest. */
+  readonly schedule?: readonly ScheduledMin[] | undefined;
   /** Hands out the most recently used idle connection (true), or spreads use evenly (false). Default true. */
   readonly lifo?: boolean | undefined;
   /**
@@ -91,6 +100,8 @@ export interface ResolvedOptions {
   readonly maxWaiting: number;
   readonly minIdle: number;
   readonly maxIdle: number;
+  readonly sizing: 'fixed' | 'auto';
+  readonly schedule: Schedule | undefined;
   readonly lifo: boolean;
   readonly probeAfterMillis: number;
   readonly probeTimeoutMillis: number;
@@ -117,6 +128,8 @@ const DEFAULTS: ResolvedOptions = Object.freeze({
   maxWaiting: 0,
   minIdle: 0,
   maxIdle: Infinity,
+  sizing: 'fixed',
+  schedule: undefined,
   lifo: true,
   probeAfterMillis: 30_000,
   probeTimeoutMillis: 1000,
@@ -166,6 +179,8 @@ const RULES: Readonly<Record<keyof ResolvedOptions, Rule>> = {
   maxWaiting: integerFrom(0),
   minIdle: integerFrom(0),
   maxIdle: integerOrInfinity,
+  sizing: oneOf('fixed', 'auto'),
+  schedule: { rule: 'an array', holds: Array.isArray },
   lifo: boolean,
   probeAfterMillis: integerFrom(0),
   probeTimeoutMillis: integerFrom(1),
@@ -206,9 +221,16 @@ export function resolveOptions(options: PoolOptions = {}): ResolvedOptions {
     requireRule(name, RULES[name], value);
     given[name] = value === Infinity && name === 'maxUses' ? 0 : value;
   }
+  if (given.schedule) given.schedule = resolveSchedule(given.schedule, (given.max ?? DEFAULTS.max) as number);
   given.openTimeoutMillis ??= given.connectionTimeoutMillis || OPEN_TIMEOUT_MILLIS;
   const resolved = { ...DEFAULTS, ...given } as ResolvedOptions;
   requireOrder(resolved);
+  if (resolved.sizing === 'auto' && resolved.idleTimeoutMillis === 0) {
+    throw new PoolOptionError(
+      'idleTimeoutMillis',
+      "Expected the `idleTimeoutMillis` option to be at least 1 with `sizing: 'auto'`, or the pool could not sink; got 0",
+    );
+  }
   return Object.freeze(resolved);
 }
 

@@ -8,7 +8,12 @@ import { BatchError } from './errors.ts';
 import type { PoolEvents } from './events.ts';
 import { Exchange, type PooledConnection } from './exchange.ts';
 import { Lease } from './lease/lease.ts';
+import { isWatched, publish } from './metrics/diagnostics.ts';
+import { explain } from './metrics/explain.ts';
+import { type LeaseInfo, leaseInfos } from './metrics/lease-info.ts';
+import { PoolMetrics } from './metrics/pool-metrics.ts';
 import { type PoolStats, snapshot } from './metrics/stats.ts';
+import type { Advice } from './sizing/advise.ts';
 import {
   clientOptions,
   type PoolOptions,
@@ -19,7 +24,7 @@ import {
   resolveOptions,
   SECRETS,
 } from './options.ts';
-import type { ShownOptions } from './pool-config.ts';
+import type { PoolConfig, ShownOptions } from './pool-config.ts';
 import { PoolEmitter } from './pool-emitter.ts';
 import { callbackToPromise } from './promise.ts';
 import {
@@ -76,18 +81,23 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
   readonly Client: unknown;
   readonly #resolved: ResolvedOptions;
   readonly #exchange: Exchange;
+  readonly #clock: Clock;
+  readonly #metrics: PoolMetrics;
 
   /** Starts to open `min` connections at once. Throws `PoolOptionError` for an option that cannot work. */
-  constructor(options: PoolOptions = {}, seams: PoolSeams = {}) {
+  constructor(options: PoolConfig = {}, seams: PoolSeams = {}) {
     super();
     this.#resolved = resolveOptions(options);
     this.Client = this.#resolved.Client ?? Client;
     this.options = hideSecrets(shownOptions(options, this.#resolved));
     const clock = seams.clock ?? systemClock;
+    this.#clock = clock;
+    this.#metrics = new PoolMetrics(clock, this);
     this.#exchange = new Exchange({
       options: this.#resolved,
       driver: seams.driver ?? pgDriver(clientOptions(options), this.Client, clock),
       clock,
+      metrics: this.#metrics,
       random: seams.random ?? Math.random,
       announce: (handle) => this.#announce(handle),
       emit: (name, ...details) => this.#tell(name, details),
@@ -225,8 +235,32 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
 
   /** A frozen snapshot of the pool's numbers. */
   stats(): PoolStats {
-    const { core, counts, counters } = this.#exchange;
-    return snapshot(core.size, counts, core.ledger.counts, counters);
+    const { core, counts } = this.#exchange;
+    return snapshot(core.size, counts, core.ledger.counts, this.#metrics);
+  }
+
+  /** Who holds what since when, the longest-held first. */
+  leases(): readonly LeaseInfo[] {
+    return leaseInfos(this.#exchange.held(), this.#clock.now(), this.#clock.date());
+  }
+
+  /** Why callers wait now, in words, one sentence per cause; or that nobody does. */
+  explain(): readonly string[] {
+    const { core, opener } = this.#exchange;
+    const now = this.#clock.now();
+    const first = core.line.first;
+    return explain(this.stats(), {
+      leases: this.leases(),
+      longestWaitMs: first && now - first.joinedAt,
+      longestOpeningMs: opener.longestMs(now),
+      outage: opener.outage(now),
+      isSuspended: core.isSuspended,
+    });
+  }
+
+  /** Which `min` and `max` would do, by what was measured since the pool was made. */
+  advise(): Advice {
+    return this.#exchange.sizes.advise();
   }
 
   /**
@@ -347,7 +381,7 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
         serve: (connection) => {
           const lease = this.#lease(connection);
           connection.link.holder = lease;
-          if (this.listenerCount('acquire') > 0) this.#tell('acquire', [lease]);
+          if (this.#isHeard('acquire')) this.#tell('acquire', [lease]);
           serve(lease);
         },
         fail,
@@ -364,7 +398,7 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
 
   /** `acquire` and `release` listeners want something to tell checkouts apart; without any, a query needs no lease. */
   #acquired(connection: PooledConnection): Lease | undefined {
-    if (this.listenerCount('acquire') + this.listenerCount('release') === 0) return undefined;
+    if (!this.#isHeard('acquire') && !this.#isHeard('release')) return undefined;
     const facade = this.#lease(connection);
     this.#tell('acquire', [facade]);
     return facade;
@@ -376,8 +410,7 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     error?: unknown,
     lease?: Lease,
   ): Promise<void> {
-    if (lease && this.listenerCount('release') > 0)
-      this.#tell('release', [error as Error | undefined, lease]);
+    if (lease && this.#isHeard('release')) this.#tell('release', [error as Error | undefined, lease]);
     return this.#exchange.giveBack(connection, effect, error);
   }
 
@@ -395,13 +428,20 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
   /** As `emit` does it, but waiting for listeners that are asynchronous: the connection is not anybody's before. */
   async #announce(handle: Lease): Promise<void> {
     this.#resolved.log?.('connect', handle);
+    publish(this, 'connect', [handle]);
     await Promise.all(this.rawListeners('connect').map((listener): unknown => listener.call(this, handle)));
+  }
+
+  /** Whether anybody would hear of it: what costs a lease or more is only told then. */
+  #isHeard(name: keyof PoolEvents): boolean {
+    return this.listenerCount(name) > 0 || this.#resolved.log !== undefined || isWatched(name);
   }
 
   /** A listener that throws is its owner's fault: it surfaces as such, and the pool's own work goes on. */
   #tell<Name extends keyof PoolEvents>(name: Name, details: PoolEvents[Name]): void {
     try {
       this.#resolved.log?.(name, ...details);
+      publish(this, name, details);
       if (this.listenerCount(name) > 0) this.emit(name, ...details);
     } catch (error) {
       process.nextTick(() => {

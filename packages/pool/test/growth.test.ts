@@ -31,13 +31,13 @@ function work(pool: Pool, clock: ManualClock, callers: number, useMs: number): P
 /** How long it takes, in the clock's milliseconds. */
 async function timed(clock: ManualClock, working: Promise<unknown>): Promise<number> {
   const startedAt = clock.now();
-  let doneAt: number | undefined;
+  const end = { at: Infinity };
   const done = working.then(() => {
-    doneAt = clock.now();
+    end.at = clock.now();
   });
-  for (let ms = 0; ms < 10_000 && doneAt === undefined; ms++) await clock.advance(1);
+  for (let ms = 0; ms < 10_000 && end.at === Infinity; ms++) await clock.advance(1);
   await done;
-  return (doneAt ?? Infinity) - startedAt;
+  return end.at - startedAt;
 }
 
 describe('growth', () => {

@@ -1,9 +1,9 @@
 /** `/leaderboard`: pages and filters, all of them in the custom ids of its controls. */
 import { ApplicationCommandOptionType, ApplicationCommandType, InteractionContextType } from 'discord.js';
-import { rankedSince, type Ladder } from '../flows/ladder.ts';
+import type { Ladder } from '../flows/ladder.ts';
+import { leaderboardPage } from '../flows/leaderboard.ts';
 import { findCountry, isCountry } from '../ladder/countries.ts';
 import { racesOf, sideOfRace } from '../ladder/definition.ts';
-import { readLeaderboard } from '../store/leaderboard-store.ts';
 import { parseBoardState, type BoardState } from '../views/board-state.ts';
 import { leaderboardView } from '../views/leaderboard-view.ts';
 import type { MessageView } from '../views/message.ts';
@@ -61,7 +61,7 @@ async function open(call: CommandCall, ladder: Ladder): Promise<Answer> {
   const race = textOption(call, 'race');
   const text = textOption(call, 'country');
   const country = text === undefined ? undefined : findCountry(text);
-  if (text !== undefined && country === undefined) return say(unknownCountryView(text));
+  if (text !== undefined && country === undefined) return say(unknownCountryView(text, '/leaderboard'));
   const races = race !== undefined && sideOfRace(ladder.definition, race) ? [race] : [];
   const bestOnly = call.options.get('best') === true;
   return say(await draw(call, ladder, { page: 1, races, country: country?.code, bestOnly }));
@@ -84,30 +84,23 @@ async function filterByRaces(call: ControlCall, ladder: Ladder): Promise<Answer>
   return redraw(await draw(call, ladder, { ...state, races }));
 }
 
-/** The state in a control's id, without what this ladder does not have. */
+/** The state in a control's id, without what this ladder does not have, and nothing twice. */
 function stateOf(call: ControlCall, { definition }: Ladder): BoardState | undefined {
   const state = parseBoardState(call.parts);
   if (state === undefined) return undefined;
   return {
     ...state,
-    races: state.races.filter((race) => sideOfRace(definition, race) !== undefined),
+    races: racesOf(definition).flatMap(({ code }) => (state.races.includes(code) ? [code] : [])),
     country: state.country !== undefined && isCountry(state.country) ? state.country : undefined,
   };
 }
 
 async function draw(
-  { visit }: CommandCall | ControlCall,
+  call: CommandCall | ControlCall,
   ladder: Ladder,
   state: BoardState,
   page: number | 'mine' = state.page,
 ): Promise<MessageView> {
-  const board = await readLeaderboard(ladder.database, visit, {
-    page,
-    pageSize: PAGE_SIZE,
-    races: state.races,
-    country: state.country,
-    bestOnly: state.bestOnly,
-    rankedSince: rankedSince(ladder, visit.at),
-  });
+  const board = await leaderboardPage(ladder, call, { ...state, page, pageSize: PAGE_SIZE });
   return leaderboardView(board, { ...state, page: board.page }, ladder.definition);
 }

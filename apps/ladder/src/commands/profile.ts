@@ -1,7 +1,7 @@
 /** `/profile`: one's own, or another player's. */
 import { ApplicationCommandOptionType, ApplicationCommandType, InteractionContextType } from 'discord.js';
-import { rankedSince, type Ladder } from '../flows/ladder.ts';
-import { readProfile } from '../store/profile-store.ts';
+import type { Ladder } from '../flows/ladder.ts';
+import { profileOf } from '../flows/profile.ts';
 import { noProfileView, profileView } from '../views/profile-view.ts';
 import { say, textOption, type Answer, type Command, type CommandCall } from './command.ts';
 
@@ -26,12 +26,8 @@ export const profile: Command = {
 };
 
 async function show(call: CommandCall, ladder: Ladder): Promise<Answer> {
-  const { visit } = call;
-  const playerId = textOption(call, 'player') ?? visit.playerId;
-  const found = await readProfile(ladder.database, visit, {
-    playerId,
-    rankedSince: rankedSince(ladder, visit.at),
-  });
+  const playerId = textOption(call, 'player') ?? call.visit.playerId;
+  const found = await profileOf(ladder, call, playerId);
   if (found.player === undefined) return say(noProfileView(playerId));
   return say(profileView(found, found.player, ladder.definition));
 }

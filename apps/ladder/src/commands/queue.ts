@@ -2,9 +2,6 @@
 import { ApplicationCommandType, InteractionContextType } from 'discord.js';
 import { join } from '../flows/join-queue.ts';
 import type { Ladder } from '../flows/ladder.ts';
-import { seatOf } from '../flows/report.ts';
-import type { JoinRefusal } from '../ladder/eligibility.ts';
-import { waveStart } from '../ladder/matchmaking/wave.ts';
 import {
   chooseRace,
   chooseVetoes,
@@ -12,7 +9,10 @@ import {
   leaveQueue,
   readQueue,
   type QueueState,
-} from '../store/queue-store.ts';
+} from '../flows/queue.ts';
+import { seatOf } from '../flows/report.ts';
+import type { JoinRefusal } from '../ladder/eligibility.ts';
+import { waveStart } from '../ladder/matchmaking/wave.ts';
 import { matchView } from '../views/match-view.ts';
 import type { MessageView } from '../views/message.ts';
 import { chooserView, searchingView } from '../views/queue-view.ts';
@@ -40,34 +40,35 @@ export const queue: Command = {
   },
 };
 
-async function open({ visit }: CommandCall | ControlCall, ladder: Ladder): Promise<Answer> {
-  return say(screen(await readQueue(ladder.database, visit), ladder));
+async function open(call: CommandCall | ControlCall, ladder: Ladder): Promise<Answer> {
+  return say(screen(await readQueue(ladder, call), ladder));
 }
 
-async function refresh({ visit }: ControlCall, ladder: Ladder): Promise<Answer> {
-  return redraw(screen(await readQueue(ladder.database, visit), ladder));
+async function refresh(call: ControlCall, ladder: Ladder): Promise<Answer> {
+  return redraw(screen(await readQueue(ladder, call), ladder));
 }
 
-async function race({ visit, effects, parts, values }: ControlCall, ladder: Ladder): Promise<Answer> {
+async function race(call: ControlCall, ladder: Ladder): Promise<Answer> {
+  const { parts, values } = call;
   const side = ladder.definition.sides.find(({ code }) => code === parts[0]);
   const [chosen] = values;
   const isKnown = chosen === undefined || side?.races.some(({ code }) => code === chosen);
   if (side === undefined || !isKnown) return say(outdatedView());
   const choice = { side: side.code, race: chosen };
-  return redraw(screen(await effects.track(() => chooseRace(ladder.database, visit, choice)), ladder));
+  return redraw(screen(await chooseRace(ladder, call, choice), ladder));
 }
 
-async function vetoes({ visit, effects, values }: ControlCall, ladder: Ladder): Promise<Answer> {
+async function vetoes(call: ControlCall, ladder: Ladder): Promise<Answer> {
   const { maps, matchmaking } = ladder.definition;
   // In the ladder's order, and never more than leave a map for everyone.
   const chosen = maps
-    .flatMap(({ code }) => (values.includes(code) ? [code] : []))
+    .flatMap(({ code }) => (call.values.includes(code) ? [code] : []))
     .slice(0, matchmaking.vetoes);
-  return redraw(screen(await effects.track(() => chooseVetoes(ladder.database, visit, chosen)), ladder));
+  return redraw(screen(await chooseVetoes(ladder, call, chosen), ladder));
 }
 
-async function clear({ visit, effects }: ControlCall, ladder: Ladder): Promise<Answer> {
-  return redraw(screen(await effects.track(() => clearChoices(ladder.database, visit)), ladder));
+async function clear(call: ControlCall, ladder: Ladder): Promise<Answer> {
+  return redraw(screen(await clearChoices(ladder, call), ladder));
 }
 
 async function joined(call: ControlCall, ladder: Ladder): Promise<Answer> {
@@ -75,8 +76,8 @@ async function joined(call: ControlCall, ladder: Ladder): Promise<Answer> {
   return redraw(screen(state, ladder, refusal === undefined ? undefined : HINTS[refusal]));
 }
 
-async function leave({ visit, effects }: ControlCall, ladder: Ladder): Promise<Answer> {
-  return redraw(screen(await effects.track(() => leaveQueue(ladder.database, visit)), ladder));
+async function leave(call: ControlCall, ladder: Ladder): Promise<Answer> {
+  return redraw(screen(await leaveQueue(ladder, call), ladder));
 }
 
 /** Said above the screen that shows the rest. */

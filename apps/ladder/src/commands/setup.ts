@@ -46,7 +46,7 @@ export const setup: Command = {
 async function open(call: CommandCall, ladder: Ladder): Promise<Answer> {
   const text = textOption(call, 'country');
   const country = text === undefined ? undefined : findCountry(text);
-  if (text !== undefined && country === undefined) return say(unknownCountryView(text));
+  if (text !== undefined && country === undefined) return say(unknownCountryView(text, '/setup'));
   return ask(call, ladder, country?.code);
 }
 

@@ -1,7 +1,10 @@
 /** What is wrong with the configuration, all of it at once, in a list that a person can work through. */
 
 /** One setting that cannot work. */
-export interface ConfigFault {
+export type ConfigFault = BrokenRule | Problem;
+
+/** A value that is not what it must be. */
+interface BrokenRule {
   /** The setting, or the settings that contradict each other. */
   readonly name: string;
   /** What it must be. */
@@ -10,6 +13,12 @@ export interface ConfigFault {
   readonly received?: string;
   /** What to do about it, where the rule alone does not say. */
   readonly hint?: string;
+}
+
+/** A fault that somebody else found and described, the value and what to do included. */
+interface Problem {
+  readonly name: string;
+  readonly problem: string;
 }
 
 /** Thrown with every fault of a configuration; its message is the readable list. */
@@ -25,7 +34,8 @@ export class ConfigError extends Error {
 }
 
 function listFaults(faults: readonly ConfigFault[]): string {
-  const count = faults.length === 1 ? 'one setting' : `${faults.length} settings`;
+  const settings = new Set(faults.map((fault) => fault.name)).size;
+  const count = settings === 1 ? 'one setting' : `${settings} settings`;
   const width = Math.max(...faults.map((fault) => fault.name.length));
   return [
     `The configuration cannot work: ${count} to change. Nothing was started.`,
@@ -36,6 +46,8 @@ function listFaults(faults: readonly ConfigFault[]): string {
   ].join('\n');
 }
 
-function describeFault({ rule, received, hint }: ConfigFault): string {
+function describeFault(fault: ConfigFault): string {
+  if ('problem' in fault) return fault.problem;
+  const { rule, received, hint } = fault;
   return `${rule}; received ${received ?? 'nothing'}${hint === undefined ? '' : `. ${hint}`}`;
 }

@@ -1,4 +1,5 @@
 /** What no setting shows alone: settings that contradict each other, that are missing, or that are misspelt. */
+import { connectionFaults } from '@warmpool/database';
 import { closestName } from '../closest-name.ts';
 import type { ConfigFault } from './config-error.ts';
 import type { Settings } from './read-settings.ts';
@@ -14,6 +15,7 @@ export function findContradictions(environment: Environment, settings: Settings)
   return [
     ...misspeltNames(environment),
     ...databaseFaults(environment, settings),
+    ...addressFaults(settings),
     ...poolFaults(settings),
     ...discordFaults(environment, settings),
     ...healthFaults(environment),
@@ -71,6 +73,17 @@ function databaseFaults(environment: Environment, settings: Settings): ConfigFau
     });
   }
   return faults;
+}
+
+/** What the database layer would refuse when it connects. */
+function addressFaults({ DATABASE_TYPE: type, DATABASE_URL: url, DATABASE_CA }: Settings): ConfigFault[] {
+  // Without a server of one's own the certificate is a fault already, wherever it is.
+  const ca = url !== undefined || type === 'postgresql' ? DATABASE_CA : undefined;
+  const names = { url: 'DATABASE_URL', ca: 'DATABASE_CA' } as const;
+  return connectionFaults({ url, ca }).map(({ setting, message: problem }) => ({
+    name: names[setting],
+    problem,
+  }));
 }
 
 function poolFaults({ DB_POOL_MIN: min = 2, DB_POOL_MAX: max = 10 }: Settings): ConfigFault[] {

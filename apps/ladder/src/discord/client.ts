@@ -1,5 +1,5 @@
 /** The connection to Discord, with the settings that a three-second deadline needs. */
-import { Client, Events, Options, Partials, Status, type RESTOptions } from 'discord.js';
+import { Client, Events, Options, Partials, Status, type REST, type RESTOptions } from 'discord.js';
 import { Agent } from 'undici';
 import type { Log } from './log.ts';
 
@@ -11,6 +11,10 @@ export interface Connection {
   readonly client: Client<true>;
   /** Whether Discord is connected right now. */
   readonly isReady: () => boolean;
+  /** Resolves, once, when Discord has closed the connection for good and nothing brings it back. */
+  readonly lost: Promise<Error>;
+  /** For calls with the bot's token. The library drops it after one 401, so ask anew for every call. */
+  readonly rest: () => REST;
   close(): Promise<void>;
 }
 
@@ -29,6 +33,7 @@ export async function connect({ token, discordApi, log, listen }: ConnectOptions
   const agent = new Agent({ keepAliveTimeout: 60_000, keepAliveMaxTimeout: 600_000, connections: 64 });
   const client = createClient(agent, discordApi);
   watch(client, log);
+  const lost = whenLost(client);
   listen(client);
   const close = async (): Promise<void> => {
     // Our own leaving looks like a lost connection to the library, which says so before it gives up.
@@ -36,7 +41,7 @@ export async function connect({ token, discordApi, log, listen }: ConnectOptions
     await client.destroy();
     await agent.destroy();
   };
-  const ready = whenReady(client);
+  const ready = whenReady(client, lost);
   try {
     // Both at once: the login rejects for a bad token, the other resolves when it is through.
     await Promise.all([client.login(token), ready.promise]);
@@ -49,7 +54,7 @@ export async function connect({ token, discordApi, log, listen }: ConnectOptions
   if (!client.isReady()) throw new Error('ladder bug: Discord was ready and is not');
   const isReady = (): boolean =>
     client.isReady() && client.ws.shards.every((shard) => shard.status === Status.Ready);
-  return { client, isReady, close };
+  return { client, isReady, lost, rest: () => client.rest.setToken(token), close };
 }
 
 /** REST settings: where, and how long to try. */
@@ -82,13 +87,21 @@ function watch(client: Client, log: Log): void {
   client.on(Events.ShardError, (error) => log.warn({ err: error }, 'Discord connection error'));
   client.on(Events.ShardReconnecting, () => log.warn({}, 'Connection to Discord lost, reconnecting'));
   client.on(Events.ShardResume, (_id, replayed) => log.info({ replayed }, 'Connection to Discord resumed'));
-  client.on(Events.ShardDisconnect, ({ code }) =>
-    log.error({ code }, 'Discord closed the connection for good: check the token, then start again'),
-  );
-  client.on(Events.Invalidated, () => log.error({}, 'Discord ended the session: start again'));
 }
 
-function whenReady(client: Client): { readonly promise: Promise<void>; readonly forget: () => void } {
+async function whenLost(client: Client): Promise<Error> {
+  return new Promise((resolve) => {
+    client.once(Events.ShardDisconnect, ({ code }) => {
+      const message = `Discord closed the connection for good (code ${code}): check the token, then start again`;
+      resolve(new Error(message));
+    });
+  });
+}
+
+function whenReady(
+  client: Client,
+  lost: Promise<Error>,
+): { readonly promise: Promise<void>; readonly forget: () => void } {
   let timer: NodeJS.Timeout | undefined;
   const promise = new Promise<void>((resolve, reject) => {
     timer = setTimeout(() => {
@@ -99,9 +112,7 @@ function whenReady(client: Client): { readonly promise: Promise<void>; readonly 
       );
     }, CONNECT_WITHIN_MS);
     client.once(Events.ClientReady, () => resolve());
-    client.once(Events.ShardDisconnect, ({ code }) => {
-      reject(new Error(`Discord closed the connection (code ${code}): check the token, then start again`));
-    });
+    void lost.then(reject);
   });
   return { promise, forget: () => clearTimeout(timer) };
 }

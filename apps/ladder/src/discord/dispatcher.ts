@@ -1,7 +1,9 @@
 /** From an interaction to its answer, within the time that Discord gives. */
 import { countRoundTrips } from '@warmpool/database';
 import type { Interaction } from 'discord.js';
+import type { Clock } from '../clock.ts';
 import { say, type Answer } from '../commands/command.ts';
+import { EffectsSealed } from '../flows/effects.ts';
 import type { Ladder } from '../flows/ladder.ts';
 import type { Notice } from '../flows/notice.ts';
 import { DuplicateDelivery } from '../store/visit.ts';
@@ -34,6 +36,8 @@ export interface DispatcherOptions {
   readonly tell: (notices: readonly Notice[]) => Promise<void>;
   /** When the watchdog answers, in milliseconds after receipt. */
   readonly watchdogMs: number;
+  /** What the watchdog goes by. */
+  readonly clock: Clock;
   readonly onAnswered: ((answer: AnsweredInteraction) => void) | undefined;
 }
 
@@ -80,8 +84,8 @@ export class Dispatcher {
 
   async #handle(interaction: Interaction): Promise<void> {
     const startedAt = performance.now();
-    const { ladder, log } = this.#options;
-    const incoming = readInteraction(interaction, ladder);
+    const { log } = this.#options;
+    const incoming = this.#read(interaction);
     if (interaction.isAutocomplete()) {
       const suggestions = incoming.kind === 'suggest' ? incoming.suggestions : [];
       const sent = await suggest(interaction, suggestions, log);
@@ -97,36 +101,50 @@ export class Dispatcher {
     }
   }
 
+  /** What Discord sends and nobody has thought of is answered like an old button. */
+  #read(interaction: Interaction): Incoming {
+    const { ladder, log } = this.#options;
+    try {
+      return readInteraction(interaction, ladder);
+    } catch (error) {
+      const { id, type } = interaction;
+      log.error({ interactionId: id, type, err: error }, 'an interaction that cannot be read');
+      return { kind: 'unknown', name: `unreadable interaction of type ${type}` };
+    }
+  }
+
   async #answer(interaction: Answerable, incoming: Incoming, startedAt: number): Promise<void> {
     const reply = new Reply(interaction, this.#options.log);
     if (this.#isStopping || incoming.kind !== 'answer') {
-      const sent = await reply.give(say(this.#isStopping ? restartingView() : outdatedView()));
+      const view = incoming.kind === 'answer' ? restartingView(incoming.lookWith) : outdatedView();
+      const sent = await reply.give(say(view), { isOurs: false });
       this.#done(interaction, incoming.name, startedAt, 0, answeredAs(sent, 'failed'));
       return;
     }
     const watchdog = this.#watch(reply, incoming);
     const { result, roundTrips } = await countRoundTrips(() => this.#work(incoming, interaction.user.id));
     watchdog.stop();
-    if (result === 'answered elsewhere') {
-      this.#done(interaction, incoming.name, startedAt, roundTrips, 'duplicate');
+    if (typeof result === 'string') {
+      await watchdog.said();
+      this.#done(interaction, incoming.name, startedAt, roundTrips, result);
       return;
     }
-    const sent = await reply.give(result.answer);
-    const outcome = answeredAs(
-      sent,
-      watchdog.hasBarked() ? 'late' : result.hasFailed ? 'failed' : 'answered',
-    );
-    if (sent === 'refused') await reply.give(this.#apology(incoming, interaction.user.id));
+    const isOurs = incoming.isOurs();
+    const sent = await reply.give(result.answer, { isOurs });
+    const outcome = answeredAs(sent, watchdog.said() ? 'late' : result.hasFailed ? 'failed' : 'answered');
+    if (sent === 'refused') await reply.give(this.#apology(incoming, interaction.user.id), { isOurs });
     this.#done(interaction, incoming.name, startedAt, roundTrips, outcome);
     // After the answer, and also when it could not be sent: what happened concerns the others all the same.
     if (result.answer.kind !== 'ask') await this.#options.tell(result.answer.notices ?? []);
   }
 
-  async #work(incoming: Work, userId: string): Promise<Worked | 'answered elsewhere'> {
+  /** What came of it: an answer, or who has already given it. */
+  async #work(incoming: Work, userId: string): Promise<Worked | 'duplicate' | 'late'> {
     try {
       return { answer: await incoming.work(), hasFailed: false };
     } catch (error) {
-      if (error instanceof DuplicateDelivery) return 'answered elsewhere';
+      if (error instanceof DuplicateDelivery) return 'duplicate';
+      if (error instanceof EffectsSealed) return 'late';
       return { answer: this.#apology(incoming, userId, error), hasFailed: true };
     }
   }
@@ -140,20 +158,21 @@ export class Dispatcher {
   }
 
   /** Answers in place of a command that takes too long, and says what may have been saved by then. */
-  #watch(reply: Reply, incoming: Work): { readonly stop: () => void; readonly hasBarked: () => boolean } {
-    let hasBarked = false;
-    const timer = setTimeout(() => {
+  #watch(
+    reply: Reply,
+    incoming: Work,
+  ): { readonly stop: () => void; readonly said: () => Promise<Sent> | undefined } {
+    let said: Promise<Sent> | undefined;
+    const stop = this.#options.clock.after(this.#options.watchdogMs, () => {
       if (reply.hasBegun) return;
-      hasBarked = true;
-      const { saved } = incoming.effects;
+      const saved = incoming.effects.seal();
       this.#options.log.warn(
         { command: incoming.name, saved },
         'the watchdog answers: the database takes too long',
       );
-      // Reply catches what goes wrong with it, and the real answer waits for it.
-      void reply.give(say(lateView(saved, incoming.lookWith)));
-    }, this.#options.watchdogMs);
-    return { stop: () => clearTimeout(timer), hasBarked: () => hasBarked };
+      said = reply.give(say(lateView(saved, incoming.lookWith)), { isOurs: false });
+    });
+    return { stop, said: () => said };
   }
 
   #done(

@@ -10,6 +10,7 @@ import { findCommand, findControl } from '../commands/all-commands.ts';
 import type { Answer, Suggestion } from '../commands/command.ts';
 import { Effects } from '../flows/effects.ts';
 import type { Call, Ladder } from '../flows/ladder.ts';
+import type { Visit } from '../store/visit.ts';
 
 /** An interaction that is answered with a message or a form. */
 export type Answerable = ChatInputCommandInteraction | MessageComponentInteraction | ModalSubmitInteraction;
@@ -22,6 +23,8 @@ export type Incoming =
       readonly kind: 'answer';
       readonly name: string;
       readonly effects: Effects;
+      /** Whether this delivery is known to be the one that counts. */
+      readonly isOurs: () => boolean;
       /** The command that shows what became of it. */
       readonly lookWith: string;
       readonly work: () => Promise<Answer>;
@@ -56,11 +59,12 @@ function readCommand(interaction: ChatInputCommandInteraction, ladder: Ladder): 
       value === undefined ? [] : [[option, value]],
     ),
   );
-  const call = callOf(interaction, name, ladder);
+  const { call, isOurs } = callOf(interaction, name, ladder);
   return {
     kind: 'answer',
     name,
     effects: call.effects,
+    isOurs,
     lookWith: name,
     work: () => command.run({ ...call, options }, ladder),
   };
@@ -75,12 +79,13 @@ function readControl(
   const { route, parts, control } = findControl(interaction.customId);
   const name = `${kind} ${route}`;
   if (control === undefined) return { kind: 'unknown', name };
-  const call = callOf(interaction, name, ladder);
+  const { call, isOurs } = callOf(interaction, name, ladder);
   const fields = interaction.isModalSubmit() ? fieldsOf(interaction) : new Map<string, readonly string[]>();
   return {
     kind: 'answer',
     name,
     effects: call.effects,
+    isOurs,
     lookWith: LOOK_WITH[route.split(':')[0] ?? ''] ?? '/queue',
     work: () => control({ ...call, parts, values, fields }, ladder),
   };
@@ -95,19 +100,25 @@ function fieldsOf(interaction: ModalSubmitInteraction): ReadonlyMap<string, read
   );
 }
 
-function callOf(interaction: Answerable, name: string, ladder: Ladder): Call {
-  return {
-    effects: new Effects(),
-    visit: {
-      interactionId: interaction.id,
-      delivery: ladder.newToken(),
-      playerId: interaction.user.id,
-      username: interaction.user.username,
-      dmChannelId: isWithBot(interaction) ? (interaction.channelId ?? undefined) : undefined,
-      name,
-      at: ladder.now(),
+function callOf(
+  interaction: Answerable,
+  name: string,
+  ladder: Ladder,
+): { readonly call: Call; readonly isOurs: () => boolean } {
+  let isFirst = false;
+  const visit: Visit = {
+    interactionId: interaction.id,
+    delivery: ladder.newToken(),
+    onFirst: () => {
+      isFirst = true;
     },
+    playerId: interaction.user.id,
+    username: interaction.user.username,
+    dmChannelId: isWithBot(interaction) ? (interaction.channelId ?? undefined) : undefined,
+    name,
+    at: ladder.now(),
   };
+  return { call: { effects: new Effects(), visit }, isOurs: () => isFirst };
 }
 
 /** Whether it happens in the direct messages between the player and the bot, where messages may stay. */

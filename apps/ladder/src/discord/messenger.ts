@@ -9,7 +9,8 @@ import type { Log } from './log.ts';
 
 /** What the messenger works with. */
 export interface MessengerOptions {
-  readonly rest: REST;
+  /** Asked for every call: see `Connection`. */
+  readonly rest: () => REST;
   readonly ladder: Ladder;
   readonly log: Log;
 }
@@ -37,9 +38,8 @@ async function sendNotice(notice: Notice, { rest, ladder }: MessengerOptions): P
       await post(rest, player.dmChannelId, message, nonce);
       return;
     } catch (error) {
-      // The channel is gone, or was never ours: ask for it anew.
-      if (!(error instanceof DiscordAPIError) || error.code !== RESTJSONErrorCodes.UnknownChannel)
-        throw error;
+      // Ask for it anew.
+      if (!isNoChannelOfOurs(error)) throw error;
     }
   }
   const channelId = await openDm(rest, player.id);
@@ -47,28 +47,38 @@ async function sendNotice(notice: Notice, { rest, ladder }: MessengerOptions): P
   await post(rest, channelId, message, nonce);
 }
 
-async function openDm(rest: REST, playerId: string): Promise<string> {
-  const channel = (await rest.post(Routes.userChannels(), {
+/** Whether the channel is gone, or was never ours. */
+function isNoChannelOfOurs(error: unknown): boolean {
+  if (!(error instanceof DiscordAPIError)) return false;
+  return error.code === RESTJSONErrorCodes.UnknownChannel || error.code === RESTJSONErrorCodes.MissingAccess;
+}
+
+async function openDm(rest: MessengerOptions['rest'], playerId: string): Promise<string> {
+  const channel = (await rest().post(Routes.userChannels(), {
     body: { recipient_id: playerId },
   })) as APIDMChannel;
   return channel.id;
 }
 
-async function post(rest: REST, channelId: string, message: MessageView, nonce: string): Promise<void> {
+async function post(
+  rest: MessengerOptions['rest'],
+  channelId: string,
+  message: MessageView,
+  nonce: string,
+): Promise<void> {
   // The nonce makes a try that is repeated, after an answer that was lost, one message and not two.
-  await rest.post(Routes.channelMessages(channelId), {
+  await rest().post(Routes.channelMessages(channelId), {
     body: { ...message, allowed_mentions: { parse: [] }, nonce, enforce_nonce: true },
   });
 }
 
-/** At most 25 characters; the same for the same news. */
+/**
+ * The same for the same news, and for no other: a report that is changed and changed back is news each time. At most 25
+ * characters, so numbers are written in base 36.
+ */
 function nonceOf({ reason, match, seat }: Notice): string {
-  const reports = `${shortReport(match.player1.report)}${shortReport(match.player2.report)}`;
-  return `${reason[0]}${match.id}-${seat === 'player_1' ? 1 : 2}${reports}`;
-}
-
-function shortReport(report: string | null): string {
-  return report === null ? '-' : report.slice(-1);
+  const reportedAt = match.reportedAt?.getTime() ?? 0;
+  return `${reason[0]}${match.id.toString(36)}-${seat.at(-1)}-${reportedAt.toString(36)}`;
 }
 
 function logUndelivered({ reason, match, seat }: Notice, error: unknown, log: Log): void {

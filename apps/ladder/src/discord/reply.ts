@@ -1,4 +1,4 @@
-/** The answer to one interaction: given once, in time, by the command or by the watchdog. */
+/** The answer to one interaction: given once, in time, and corrected only by who may. */
 import { DiscordAPIError, MessageFlags, RESTJSONErrorCodes, type AutocompleteInteraction } from 'discord.js';
 import type { Answer, Suggestion } from '../commands/command.ts';
 import type { MessageView } from '../views/message.ts';
@@ -28,18 +28,19 @@ export class Reply {
     return this.#first !== undefined;
   }
 
-  /** Gives the answer; after the watchdog has answered, puts the real one in the place of what it said. */
-  async give(answer: Answer): Promise<Sent> {
-    if (this.#first === undefined) {
-      this.#first = this.#try(() => this.#send(answer));
-      const sent = await this.#first;
-      // Nothing was said yet: there is another chance.
-      if (sent === 'refused') this.#first = undefined;
-      return sent;
-    }
+  /**
+   * Gives the answer. Where there is one already, from the watchdog or from another process, it is replaced only if
+   * this delivery `isOurs`: nobody else knows what really happened.
+   */
+  async give(answer: Answer, { isOurs }: { readonly isOurs: boolean }): Promise<Sent> {
+    const comesFirst = this.#first === undefined;
+    this.#first ??= this.#try(() => this.#send(answer));
     const first = await this.#first;
-    // A form can only be a first answer: the watchdog has already asked to try again.
-    if ((first !== 'sent' && first !== 'duplicate') || answer.kind === 'ask') return first;
+    // Nothing was said yet: there is another chance.
+    if (comesFirst && first === 'refused') this.#first = undefined;
+    const isAnswered = first === 'duplicate' || (first === 'sent' && !comesFirst);
+    // A form can only be a first answer: what is there has already asked to try again.
+    if (!isAnswered || !isOurs || answer.kind === 'ask') return first;
     return this.#try(async () => {
       await this.#interaction.editReply({ ...answer.message });
     });

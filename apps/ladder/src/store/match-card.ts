@@ -29,6 +29,8 @@ export interface MatchCard {
   /** What player 1 won, null before the match is decided. */
   readonly ratingChange: number | null;
   readonly createdAt: Date;
+  /** When the last report came. */
+  readonly reportedAt: Date | null;
   readonly settledAt: Date | null;
   readonly player1: MatchPlayer;
   readonly player2: MatchPlayer;
@@ -54,6 +56,7 @@ export function matchCardQuery(queries: Kysely<LadderSchema>) {
       'm.outcome',
       'm.rating_change',
       'm.created_at',
+      'm.reported_at',
       'm.settled_at',
       'm.player_1_id as id_1',
       'p1.username as username_1',
@@ -91,6 +94,7 @@ export function toMatchCard(row: MatchCardRow): MatchCard {
     outcome: row.outcome,
     ratingChange: row.rating_change,
     createdAt: row.created_at,
+    reportedAt: row.reported_at,
     settledAt: row.settled_at,
     player1: {
       id: row.id_1,

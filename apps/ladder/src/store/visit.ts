@@ -9,6 +9,8 @@ export interface Visit {
   readonly interactionId: string;
   /** Differs between two deliveries of the same interaction. */
   readonly delivery: string;
+  /** Called when this delivery turns out to be the first: what comes of it is the answer. */
+  readonly onFirst?: () => void;
   readonly playerId: string;
   readonly username: string;
   /** The channel of the player's direct messages with the bot, when that is where they are. */
@@ -48,13 +50,14 @@ export async function visited<const Reads extends readonly BatchQuery[]>(
   changes: readonly BatchQuery[] = [],
 ): Promise<BatchResults<Reads>> {
   const { queries } = database;
-  const { interactionId, delivery } = visit;
+  const { interactionId, delivery, onFirst } = visit;
   const all = [...visitChanges(queries, visit), ...changes];
   const [own, ...results] = await readAfter(database, all, [
     deliveryQuery(queries, visit).select('delivery'),
     ...reads,
   ]);
   if (own.rows[0]?.delivery !== delivery) throw new DuplicateDelivery(interactionId);
+  onFirst?.();
   // What follows the first read answers the others, in order.
   return results;
 }

@@ -16,6 +16,14 @@ export type TypedOptions =
  * what stands before the first belongs to the first declared option. Quotation marks around a value are dropped.
  */
 export function readOptions(rest: string, declared: readonly OptionDeclaration[]): TypedOptions {
+  const bare = declared.find((option) => option.name === rest.split(/\s+/, 1)[0]?.toLowerCase());
+  if (bare !== undefined) {
+    const value = rest.slice(bare.name.length).trim();
+    return {
+      kind: 'refused',
+      reason: `${bare.name} needs a colon: ${bare.name}:${value === '' ? '…' : value}`,
+    };
+  }
   const options: Record<string, string> = {};
   let name: string | undefined = declared[0]?.name;
   for (const word of rest.split(/\s+/).filter((part) => part !== '')) {

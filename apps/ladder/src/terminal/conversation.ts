@@ -2,8 +2,8 @@
 import { DeadlineMissed, SandboxError } from '@warmpool/discord-sandbox';
 import type { AnswerLog } from './answer-log.ts';
 import type { DrawingContext } from './embed.ts';
-import { fillForm, type FormScreen } from './form.ts';
-import type { Message, Player, Reply } from './player.ts';
+import { fillForm, prefill, type Form, type FormScreen } from './form.ts';
+import type { Message, Modal, Player, Reply } from './player.ts';
 
 /** What a conversation needs. */
 export interface ConversationOptions {
@@ -30,11 +30,7 @@ export class Conversation {
   /** Does it, and shows the answer; a modal is filled in and sent off, again and again while modals come back. */
   async perform(player: Player, act: () => Promise<Reply>): Promise<void> {
     const { modal } = (await this.#show(player, act)) ?? {};
-    if (modal === undefined) return;
-    const { screen, context } = this.#options;
-    const filled = await fillForm(modal, screen, context().paint);
-    if (filled === undefined) screen.print('The form is closed; nothing was sent.');
-    else await this.perform(player, async () => player.user.submit(modal, filled));
+    if (modal !== undefined) await this.#fillIn(player, modal, modal);
   }
 
   /** Shows messages that came by themselves; their numbers go on after those that are on the screen. */
@@ -44,6 +40,19 @@ export class Conversation {
       const heading = context().paint.bold(`● ${player.name} gets a message`);
       screen.print(['', heading, ...player.board.add(message, context()), ''].join('\n'));
     }
+  }
+
+  async #fillIn(player: Player, modal: Modal, form: Form): Promise<void> {
+    const { screen, context } = this.#options;
+    const filled = await fillForm(form, screen, context().paint);
+    if (filled === undefined) {
+      screen.print('The form is closed; nothing was sent.');
+      return;
+    }
+    const reply = await this.#show(player, async () => player.user.submit(modal, filled));
+    // A form that could not be sent, or was not answered, stays open with all that was typed.
+    if (reply === undefined) await this.#fillIn(player, modal, prefill(form, filled));
+    else if (reply.modal !== undefined) await this.#fillIn(player, reply.modal, reply.modal);
   }
 
   async #show(player: Player, act: () => Promise<Reply>): Promise<Reply | undefined> {

@@ -29,7 +29,7 @@ export interface Form {
 
 /** The terminal, as far as a form needs it. */
 export interface FormScreen {
-  ask(question: string): Promise<string | undefined>;
+  askField(question: string): Promise<string | undefined>;
   print(text: string): void;
 }
 
@@ -40,14 +40,22 @@ export type FilledForm = Record<string, string | string[]>;
 const CANCEL = '/cancel';
 const NOTHING = '-';
 
-/** Asks for each field. Resolves with `undefined` when the form was closed instead, by `/cancel` or Ctrl-D. */
+/** The form with these answers in its fields. */
+export function prefill(form: Form, filled: FilledForm): Form {
+  return {
+    ...form,
+    fields: form.fields.map((field) => ({ ...field, value: filled[field.customId] ?? field.value })),
+  };
+}
+
+/** Asks for each field. Resolves with `undefined` when the form was closed instead, by `/cancel` or Ctrl-C. */
 export async function fillForm(
   form: Form,
   screen: FormScreen,
   paint: Paint,
 ): Promise<FilledForm | undefined> {
   screen.print(
-    `${paint.bold(printable(form.title))}\n${paint.dim(`Enter keeps what stands in [ ]; ${CANCEL} closes.`)}`,
+    `${paint.bold(printable(form.title))}\n${paint.dim(`Enter keeps what stands in [ ]; ${CANCEL} or Ctrl-C closes.`)}`,
   );
   const filled: FilledForm = {};
   for (const field of form.fields) {
@@ -67,7 +75,7 @@ async function askField(
   if (field.description !== undefined) screen.print(paint.dim(printable(field.description)));
   for (;;) {
     // oxlint-disable-next-line no-await-in-loop -- a person answers one question after the other
-    const line = await screen.ask(question(field, paint));
+    const line = await screen.askField(question(field, paint));
     if (line === undefined || line.trim() === CANCEL) return undefined;
     const read = isChoice(field) ? readChosen(line, field) : readText(line, field);
     if (read.kind === 'read') return read.value;
@@ -117,11 +125,18 @@ function readText(line: string, field: FormField): Read<string> {
   const emptied = line === NOTHING && !required ? '' : line;
   const text = line === '' ? kept : emptied;
   if (text === '' && !required) return { kind: 'read', value: '' };
-  if (text.length >= least && text.length <= maxLength) return { kind: 'read', value: text };
+  const length = lengthOf(text);
+  if (length >= least && length <= maxLength) return { kind: 'read', value: text };
+  const received = length === text.length ? String(length) : `${length}, blanks at both ends left out`;
   return {
     kind: 'refused',
-    reason: `it must have ${range(least, maxLength)} characters; that was ${text.length}`,
+    reason: `it must have ${range(least, maxLength)} characters; that was ${received}`,
   };
+}
+
+/** As Discord counts: code points, without blanks at both ends. */
+function lengthOf(text: string): number {
+  return Array.from(text.trim()).length;
 }
 
 /** A required text has a letter at least, whatever its bound says. */

@@ -1,6 +1,7 @@
 /** What can be typed at the prompt. */
 import { WORDS } from './input-line.ts';
-import type { Paint } from './paint.ts';
+import type { DrawingContext } from './embed.ts';
+import { drawTwoColumns } from './two-columns.ts';
 
 /** A slash command, as `help` lists it. */
 export interface ListedCommand {
@@ -10,7 +11,7 @@ export interface ListedCommand {
 }
 
 /** The text of `help`. */
-export function drawHelp(commands: readonly ListedCommand[], paint: Paint): string {
+export function drawHelp(commands: readonly ListedCommand[], context: DrawingContext): string {
   const rows: [string, string][] = [
     ...commands.map(({ name, description, options }): [string, string] => [
       [`/${name}`, ...(options ?? []).map((option) => `${option.name}:…`)].join(' '),
@@ -21,8 +22,7 @@ export function drawHelp(commands: readonly ListedCommand[], paint: Paint): stri
     ...Object.entries(WORDS).map(([word, meaning]): [string, string] => splitExample(word, meaning)),
     ['Tab', 'completes commands, options, players and countries'],
   ];
-  const width = Math.max(...rows.map(([typed]) => typed.length));
-  return rows.map(([typed, meaning]) => `  ${paint.bold(typed.padEnd(width))}  ${meaning}`).join('\n');
+  return drawTwoColumns(rows, context).join('\n');
 }
 
 /** A meaning may begin with an example, `as Bo: be another player`, which then stands for the word. */

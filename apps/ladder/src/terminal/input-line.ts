@@ -8,7 +8,7 @@ export const WORDS = {
   stats: 'the numbers of the connection pool',
   history: 'what you typed',
   help: 'this text',
-  quit: 'the end; Ctrl-D and Ctrl-C do the same',
+  quit: 'the end; Ctrl-D does the same, and Ctrl-C where nothing is typed',
 } as const;
 
 /** A line of input. */
@@ -16,6 +16,7 @@ export type InputLine =
   | { readonly kind: 'empty' }
   | { readonly kind: 'command'; readonly name: string; readonly rest: string }
   | { readonly kind: 'press'; readonly number: number; readonly choice: string | undefined }
+  /** Without a name, the player is the empty text. */
   | { readonly kind: 'as'; readonly player: string }
   | { readonly kind: Exclude<keyof typeof WORDS, 'as'> }
   | { readonly kind: 'unknown'; readonly text: string };
@@ -41,7 +42,7 @@ export function readInputLine(line: string): InputLine {
   const [first = '', ...others] = text.split(/\s+/);
   const word = SYNONYMS[first.toLowerCase()] ?? first.toLowerCase();
   const rest = others.join(' ');
-  if (word === 'as') return rest === '' ? { kind: 'unknown', text } : { kind: 'as', player: rest };
+  if (word === 'as') return { kind: 'as', player: rest };
   if (isWord(word) && rest === '') return { kind: word };
   return { kind: 'unknown', text };
 }

@@ -17,8 +17,8 @@ export interface NamedValue {
 
 /** Where names become values. */
 export interface ValueSource {
-  /** The id of the player with this name. */
-  userId(name: string): string;
+  /** The id of the player with this name, or why there is none. */
+  userId(name: string): Value;
   /** What the bot offers for what was typed so far. */
   suggest(option: string, typed: string): Promise<readonly NamedValue[]>;
 }
@@ -28,7 +28,8 @@ export type OptionValues =
   | { readonly kind: 'values'; readonly values: Record<string, string | number | boolean> }
   | { readonly kind: 'refused'; readonly reason: string };
 
-type Value = { readonly value: string | number | boolean } | { readonly reason: string };
+/** One value, or what is wrong with it. */
+export type Value = { readonly value: string | number | boolean } | { readonly reason: string };
 
 const MOST_SHOWN = 8;
 
@@ -51,8 +52,7 @@ export async function readOptionValues(
 }
 
 async function readValue(text: string, option: TypedOption, source: ValueSource): Promise<Value> {
-  if (option.type === ApplicationCommandOptionType.User)
-    return { value: source.userId(text.replace(/^@/, '')) };
+  if (option.type === ApplicationCommandOptionType.User) return source.userId(text.replace(/^@/, ''));
   if (option.autocomplete === true) {
     const suggested = await source.suggest(option.name, text);
     // The bot judges what it did not suggest, as it must on Discord.

@@ -9,14 +9,15 @@ import { Players } from './player.ts';
 import type { PoolStats } from './pool-text.ts';
 import { Screen, type ScreenOptions } from './screen.ts';
 import { Session } from './session.ts';
+import { drawWelcome, type WelcomeFacts } from './welcome.ts';
 
 /** What playing needs. */
 export interface PlayOptions extends Omit<ScreenOptions, 'complete'> {
   readonly sandbox: Sandbox;
   readonly answers: AnswerLog;
   readonly poolStats: () => PoolStats;
-  /** Said first. */
-  readonly welcome: string;
+  /** What is said first. */
+  readonly welcome: WelcomeFacts;
   /** Bits of colour of the terminal; 1 means none. */
   readonly colourDepth: number;
   /** Columns of the terminal, as it is now. */
@@ -31,7 +32,7 @@ const SECOND = 'Bo';
 const WIDEST = 100;
 const MARGIN = 2;
 
-/** Plays; resolves at `quit`, Ctrl-D or Ctrl-C. */
+/** Plays; resolves at `quit`, Ctrl-D, or Ctrl-C where nothing is typed. */
 export async function playAtTerminal(options: PlayOptions): Promise<void> {
   const { sandbox, answers, poolStats, colourDepth } = options;
   const paint = createPaint(colourDepth);
@@ -51,7 +52,7 @@ export async function playAtTerminal(options: PlayOptions): Promise<void> {
   });
   const session = new Session({ players, first, answers, screen, context, poolStats });
   options.onScreen?.(screen);
-  screen.print(options.welcome);
+  screen.print(drawWelcome(options.welcome, context()));
   try {
     await session.run();
   } finally {

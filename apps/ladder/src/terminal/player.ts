@@ -36,13 +36,17 @@ export class Players {
     this.#sandbox = sandbox;
   }
 
-  /** The player of this name; case does not tell two apart. */
+  /** The player of this name, if there is one; case does not tell two apart. */
+  find(name: string): Player | undefined {
+    return this.#players.get(name.toLowerCase());
+  }
+
+  /** The player of this name, made when there is none. */
   named(name: string): Player {
-    const key = name.toLowerCase();
-    const known = this.#players.get(key);
+    const known = this.find(name);
     if (known !== undefined) return known;
     const player = this.#create(name);
-    this.#players.set(key, player);
+    this.#players.set(name.toLowerCase(), player);
     return player;
   }
 

@@ -4,16 +4,24 @@ import { closestName } from '../closest-name.ts';
 import { readChoice } from './choices.ts';
 import { readOptions } from './command-options.ts';
 import { Conversation, type ConversationOptions } from './conversation.ts';
+import type { FormScreen } from './form.ts';
 import { drawHelp } from './help.ts';
 import { readInputLine, WORDS, type InputLine } from './input-line.ts';
 import { readOptionValues, type ValueSource } from './option-values.ts';
 import { readMarkdown } from './markdown.ts';
+import { newestStates } from './newest-states.ts';
 import type { Message, Player, Players } from './player.ts';
 import { drawPoolStats, type PoolStats } from './pool-text.ts';
 import { printable } from './text-width.ts';
 
+/** The terminal, as far as a session needs it. */
+interface SessionScreen extends FormScreen {
+  ask(question: string): Promise<string | undefined>;
+}
+
 /** What a session needs. */
 export interface SessionOptions extends ConversationOptions {
+  readonly screen: SessionScreen;
   readonly players: Players;
   /** Who is played first. */
   readonly first: Player;
@@ -30,8 +38,8 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #conversation: Conversation;
   readonly #typed: string[] = [];
-  /** How many messages came for players who are not played at the moment. */
-  readonly #unread = new Map<Player, number>();
+  /** Which messages came for players who are not played at the moment, by id. */
+  readonly #unread = new Map<Player, Set<string>>();
   #player: Player;
 
   constructor(options: SessionOptions) {
@@ -78,10 +86,10 @@ export class Session {
         await this.#press(input.number, input.choice);
         break;
       case 'as':
-        this.#become(printable(input.player));
+        this.#become(printable(input.player).trim());
         break;
       case 'look':
-        this.#look(MOST_SHOWN);
+        this.#draw(newestStates(this.#player.messages(), MOST_SHOWN));
         break;
       case 'players':
         screen.print(
@@ -95,7 +103,7 @@ export class Session {
         screen.print(this.#typed.map((line, index) => `${index + 1}  ${line}`).join('\n'));
         break;
       case 'help':
-        screen.print(drawHelp(this.#player.seat.commands, context().paint));
+        screen.print(drawHelp(this.#player.seat.commands, context()));
         break;
       case 'unknown':
         screen.print(this.#misunderstood(input.text));
@@ -132,6 +140,10 @@ export class Session {
     }
     const { control, message } = found;
     if (control.kind === 'button') {
+      if (choice !== undefined) {
+        screen.print(`${number} is the button ${control.label}: type ${number} alone to press it.`);
+        return;
+      }
       await this.#conversation.perform(this.#player, async () =>
         user.press(message, { customId: control.customId }),
       );
@@ -148,18 +160,27 @@ export class Session {
 
   /** What came for the player meanwhile is what they want to see; otherwise where they left off. */
   #become(name: string): void {
+    if (name === '') {
+      this.#options.screen.print(
+        `Say whom: as ${this.#others()[0] ?? 'Bo'}. A name that is new makes a player.`,
+      );
+      return;
+    }
     this.#player = this.#options.players.named(name);
-    this.#look(Math.max(1, this.#unread.get(this.#player) ?? 0));
+    const unread = this.#unread.get(this.#player);
+    const messages = this.#player.messages();
+    const news = messages.filter(({ id }) => unread?.has(id) === true);
+    this.#draw(news.length > 0 ? newestStates(news, news.length) : newestStates(messages, 1));
   }
 
   /** Draws what the player sees, newest last, with everything that can be pressed. */
-  #look(most: number): void {
+  #draw(newest: readonly Message[]): void {
     const { screen, context } = this.#options;
-    const { board, inbox, messages, name } = this.#player;
+    const { board, inbox, name } = this.#player;
     inbox.takeNews();
     this.#unread.delete(this.#player);
-    const newest = messages().slice(-most);
-    if (newest.length === 0) screen.print(`${name} sees nothing yet. Type /setup, or help.`);
+    if (newest.length === 0)
+      screen.print(`${name} sees nothing yet. /profile shows who ${name} is; help tells the rest.`);
     else screen.print(['', ...board.replace(newest, context()), ''].join('\n'));
   }
 
@@ -174,7 +195,9 @@ export class Session {
 
   #announce(player: Player, news: readonly Message[]): void {
     const { screen, context } = this.#options;
-    this.#unread.set(player, (this.#unread.get(player) ?? 0) + news.length);
+    const unread = this.#unread.get(player) ?? new Set();
+    this.#unread.set(player, unread);
+    for (const { id } of news) unread.add(id);
     const [subject = ''] = news.slice(-1).map(({ embeds, content }) => embeds[0]?.title ?? content);
     screen.print(`● ${player.name} gets a message: ${readMarkdown(subject, context())} (as ${player.name})`);
   }
@@ -183,12 +206,32 @@ export class Session {
     const { players } = this.#options;
     const { seat } = this.#player;
     return {
-      userId: (name) => players.named(printable(name)).user.id,
+      userId: (name) => {
+        const found = players.find(printable(name));
+        return found === undefined
+          ? { reason: this.#noSuchPlayer(printable(name)) }
+          : { value: found.user.id };
+      },
       suggest: async (option, typed) => seat.autocomplete(command, { [option]: typed }, option),
     };
   }
 
+  /** Whoever could be played instead. */
+  #others(): string[] {
+    return this.#options.players.all.map(({ name }) => name).filter((name) => name !== this.#player.name);
+  }
+
+  #noSuchPlayer(name: string): string {
+    const names = this.#options.players.all.map((player) => player.name);
+    const meant = closestName(name, names);
+    return (
+      `there is no player ${name} here; there is ${names.join(', ')}.` +
+      `${meant === undefined ? '' : ` Did you mean ${meant}?`} as ${name} brings one in.`
+    );
+  }
+
   #noSuchCommand(name: string): string {
+    if (Object.hasOwn(WORDS, name)) return `${name} is typed without the slash.`;
     const names = this.#player.seat.commands.map((command) => command.name);
     const meant = closestName(name, names);
     return `There is no /${printable(name)}; there is ${names.map((one) => `/${one}`).join(', ')}.${meant === undefined ? '' : ` Did you mean /${meant}?`}`;

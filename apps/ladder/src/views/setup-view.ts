@@ -118,13 +118,13 @@ export function nothingToConfirmView(): MessageView {
   });
 }
 
-/** A country that was typed and not found. */
-export function unknownCountryView(typed: string): MessageView {
+/** A country that was typed as an option of this command, and not found. */
+export function unknownCountryView(typed: string, command: '/setup' | '/leaderboard'): MessageView {
   return message({
     color: COLOUR.trouble,
     title: 'Which country?',
     description:
-      `No country is called “${safeText(typed)}”. Use \`/setup country:\` again, type the beginning of its ` +
+      `No country is called “${safeText(typed)}”. Use \`${command} country:\` again, type the beginning of its ` +
       'English name and choose from the list.',
   });
 }

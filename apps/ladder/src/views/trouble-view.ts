@@ -52,11 +52,13 @@ export function outdatedView(): MessageView {
   );
 }
 
-/** The answer while the bot is on its way out. */
-export function restartingView(): MessageView {
+/** The answer while the bot is on its way out. The next process may have got the same interaction, and done it. */
+export function restartingView(lookWith: string): MessageView {
   return message({
     color: COLOUR.warning,
     title: 'The ladder is restarting',
-    description: 'Nothing was saved. Please try again in a moment.',
+    description:
+      'Please try again in a moment. If you meant to change something, it may have been saved all the same: look ' +
+      `with \`${lookWith}\` first.`,
   });
 }

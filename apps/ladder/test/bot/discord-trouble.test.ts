@@ -36,7 +36,7 @@ describe('trouble with Discord', { timeout: 30_000 }, () => {
     sandbox.faults.loseResponse(1, { only: isCallback });
     const reply = await ana.in(sandbox.dm(ana)).command('profile');
     expect(title(reply)).toBe('Profile of Ana');
-    expect(await played.noted(reply)).toMatchObject({ outcome: 'duplicate' });
+    expect(await played.noted(reply)).toMatchObject({ outcome: 'answered' });
     expect(errors()).toEqual([]);
   });
 
@@ -142,6 +142,64 @@ describe('trouble with Discord', { timeout: 30_000 }, () => {
       .visibleTo(ana, sandbox.dm(ana))
       .filter((each) => title(each).startsWith('Match found'));
     expect(all.map(({ id }) => id)).toEqual([toAna.id]);
+  });
+
+  it('in the form of a token that is refused once leaves out one message, and not all that follow', async () => {
+    const { sandbox } = played;
+    const ana = await register(sandbox, 'Ana');
+    const bob = await register(sandbox, 'Bob');
+    await queueFor(sandbox, ana, 'lark', 'dawn');
+    sandbox.faults.status(401, 2, { only: ({ route }) => route === '/channels/:channel/messages' });
+    await queueFor(sandbox, bob, 'wolf', 'dusk');
+    await sandbox.waitFor(() => errors().length === 2);
+    const match = await ana.in(sandbox.dm(ana)).command('queue');
+    await ana.press(match, 'I won');
+    expect(textOf(await newestMessage(sandbox, bob, 'Match: #1'))).toContain('Ana reported: you lost');
+  });
+
+  it('in the form of an answer that Discord refuses is owned up to', async () => {
+    const { sandbox } = played;
+    const ana = await register(sandbox, 'Ana');
+    sandbox.faults.status(400, 1, { only: isCallback });
+    const reply = await ana.in(sandbox.dm(ana)).command('profile');
+    expect(textOf(reply)).toContain('Something went wrong on our side\nNothing was saved.');
+    expect(await played.noted(reply)).toMatchObject({ outcome: 'failed' });
+    const refused = await ana.in(sandbox.dm(ana)).command('queue');
+    sandbox.faults.status(400, 1, { only: isCallback });
+    const chosen = await ana.choose(refused, 'queue:race:dawn', ['lark']);
+    expect(textOf(chosen)).toContain(
+      'What you asked for was saved, only this answer failed: look with `/queue`.',
+    );
+  });
+
+  it('in the form of something that cannot be read is answered all the same', async () => {
+    const { sandbox } = played;
+    const ana = await register(sandbox, 'Ana');
+    const inDm = ana.in(sandbox.dm(ana));
+    expect(await inDm.autocomplete('setup', { country: 5 }, 'country')).toEqual([]);
+    const board = await inDm.command('leaderboard');
+    const nameless = { customId: undefined as unknown as string };
+    expect(title(await ana.press(board, nameless, { force: true }))).toBe('This button is out of date');
+    expect(played.logged.filter(({ message }) => message.startsWith('ladder bug'))).toEqual([]);
+  });
+
+  it('in the form of a report that is changed and changed back tells each of the three', async () => {
+    const { sandbox } = played;
+    const ana = await register(sandbox, 'Ana');
+    const bob = await register(sandbox, 'Bob');
+    const [toAna] = await startMatch(sandbox, ana, bob);
+    const told = () =>
+      sandbox
+        .visibleTo(bob, sandbox.dm(bob))
+        .flatMap((each) => /Ana reported: [a-z ]+/.exec(textOf(each)) ?? []);
+    const said = ['I won', 'I lost', 'I won'];
+    for (const [index, claim] of said.entries()) {
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      await ana.press(toAna, claim);
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await sandbox.waitFor(() => told().length === index + 1);
+    }
+    expect(told()).toEqual(['Ana reported: you lost', 'Ana reported: you won', 'Ana reported: you lost']);
   });
 
   it('does not come from players: what they typed pings nobody', async () => {

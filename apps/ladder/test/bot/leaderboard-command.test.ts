@@ -87,6 +87,24 @@ describe('/leaderboard', { timeout: 20_000 }, () => {
     expect(textOf(cleared)).not.toContain('Shown');
   });
 
+  it('takes a race once that a control names three times', async () => {
+    const { sandbox } = played;
+    await rank(3);
+    const ana = sandbox.user('Ana');
+    const board = await ana.in(sandbox.dm(ana)).command('leaderboard');
+    const shown = await ana.press(board, { customId: 'board:next:1:owl.lark.owl.owl::0' }, { force: true });
+    expect(textOf(shown)).toContain('Shown: Lark, Owl\n');
+  });
+
+  it('says how to name a country in the command that was used', async () => {
+    const { sandbox } = played;
+    const ana = sandbox.user('Ana');
+    const board = await ana.in(sandbox.dm(ana)).command('leaderboard', { country: 'Atlantis' });
+    expect(textOf(board)).toContain('No country is called “Atlantis”. Use `/leaderboard country:` again');
+    const setup = await ana.in(sandbox.dm(ana)).command('setup', { country: 'Atlantis' });
+    expect(textOf(setup)).toContain('Use `/setup country:` again');
+  });
+
   it('shows the reader his own place and turns to it', async () => {
     const { sandbox, database } = played;
     await rank(25);

@@ -1,42 +1,48 @@
+import type { Reply } from '@warmpool/discord-sandbox';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { playLadder, register, textOf, title, type PlayedLadder } from '../support/play-ladder.ts';
+import { runWave } from '../../src/flows/wave.ts';
+import { ManualClock } from '../process/support/manual-clock.ts';
+import { holdDatabase } from '../support/held-database.ts';
+import { playLadder, queueFor, register, textOf, title, type PlayedLadder } from '../support/play-ladder.ts';
 import { testDatabases, type TestDatabase, type TestDatabases } from '../support/test-database.ts';
+import { testLadder } from '../support/test-ladder.ts';
 
 describe('a database that does not answer', { timeout: 30_000 }, () => {
   let databases: TestDatabases;
   let played: PlayedLadder;
+  let clock: ManualClock;
   beforeAll(async () => {
     databases = await testDatabases('sqlite');
   });
   beforeEach(async () => {
+    clock = new ManualClock();
     // No waves in between: they would wait for the database too.
-    played = await playLadder(await databases.open(), { waveIntervalMs: 3_600_000 });
+    played = await playLadder(await databases.open(), { waveIntervalMs: 3_600_000, clock });
   });
   afterEach(() => played.close());
   afterAll(() => databases.close());
 
-  /** Keeps the database busy until it is let go. */
-  function hold(): () => Promise<void> {
-    let letGo = (): void => {};
-    const held = played.database.transaction(
-      () =>
-        new Promise<void>((resolve) => {
-          letGo = resolve;
-        }),
-    );
-    return async () => {
-      letGo();
-      await held;
-    };
+  /** What a player is shown who did something while the database did not answer, and how the database comes back. */
+  async function whileHeld(
+    act: () => Promise<Reply>,
+  ): Promise<{ readonly reply: Reply; readonly release: () => Promise<void> }> {
+    await played.sandbox.waitFor(() => played.bot.inFlight === 0);
+    const release = await holdDatabase(played.database);
+    const acted = act();
+    await played.sandbox.waitFor(() => played.bot.inFlight === 1);
+    const hasBarked = () => played.logged.some(({ message }) => message.startsWith('the watchdog answers'));
+    clock.advance(1999);
+    expect(hasBarked()).toBe(false);
+    clock.advance(1);
+    expect(hasBarked()).toBe(true);
+    return { reply: await acted, release };
   }
 
   it('is owned up to before the deadline, and the answer follows when it comes', async () => {
     const { sandbox } = played;
     const ana = await register(sandbox, 'Ana');
-    const release = hold();
-    const reply = await ana.in(sandbox.dm(ana)).command('profile');
-    expect(reply.latencyMs).toBeGreaterThan(1900);
+    const { reply, release } = await whileHeld(() => ana.in(sandbox.dm(ana)).command('profile'));
     expect(textOf(reply)).toContain(
       'The database did not answer in time. Nothing was saved. Please try again',
     );
@@ -49,8 +55,7 @@ describe('a database that does not answer', { timeout: 30_000 }, () => {
     const { sandbox } = played;
     const ana = await register(sandbox, 'Ana');
     const chooser = await ana.in(sandbox.dm(ana)).command('queue');
-    const release = hold();
-    const reply = await ana.choose(chooser, 'queue:race:dawn', ['lark']);
+    const { reply, release } = await whileHeld(() => ana.choose(chooser, 'queue:race:dawn', ['lark']));
     expect(reply.kind).toBe('message');
     expect(textOf(reply)).toContain(
       'It may or may not have been saved: look with `/queue` before you repeat it.',
@@ -63,13 +68,57 @@ describe('a database that does not answer', { timeout: 30_000 }, () => {
   it('does not stop a form that could not be opened from being asked for again', async () => {
     const { sandbox } = played;
     const ana = sandbox.user('Ana');
-    const release = hold();
-    const reply = await ana.in(sandbox.dm(ana)).command('setup');
+    const { reply, release } = await whileHeld(() => ana.in(sandbox.dm(ana)).command('setup'));
     expect(title(reply)).toBe('The ladder is slow at the moment');
     await release();
     await played.noted(reply);
     expect((await ana.in(sandbox.dm(ana)).command('setup')).kind).toBe('modal');
     expect(played.logged.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
+  it('puts nobody in the queue who was told that nothing is saved', async () => {
+    const { sandbox } = played;
+    const ana = await register(sandbox, 'Ana');
+    const chooser = await ana.in(sandbox.dm(ana)).command('queue');
+    await ana.choose(chooser, 'queue:race:dawn', ['lark']);
+    const { reply, release } = await whileHeld(() => ana.press(chooser, 'Join'));
+    expect(textOf(reply)).toContain('Nothing was saved. Please try again');
+    await release();
+    expect(await played.noted(reply)).toMatchObject({ outcome: 'late' });
+    expect(textOf(reply)).toContain('Nothing was saved. Please try again');
+    const entries = played.database.queries.selectFrom('queue_entries').select('state');
+    expect(await entries.execute()).toEqual([]);
+    expect(title(await ana.press(chooser, 'Join'))).toBe('Searching…');
+    expect(played.logged.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
+  it('confirms no setup of who was told that nothing is saved, and keeps what they typed', async () => {
+    const { sandbox } = played;
+    const ana = sandbox.user('Ana');
+    const form = await ana.in(sandbox.dm(ana)).command('setup');
+    const preview = await ana.submit(form, { name: 'Ana', tag: 'Ana#1234', region: ['eu-west'] });
+    const { reply, release } = await whileHeld(() => ana.press(preview, 'Confirm'));
+    expect(textOf(reply)).toContain('Nothing was saved. Please try again');
+    await release();
+    await played.noted(reply);
+    const players = played.database.queries.selectFrom('players').select('set_up_at');
+    expect(await players.execute()).toEqual([{ set_up_at: null }]);
+    expect(title(await ana.press(preview, 'Confirm'))).toBe('Setup complete');
+  });
+
+  it('does not keep a match from being settled by a report that may have been saved', async () => {
+    const { sandbox, database } = played;
+    const ana = await register(sandbox, 'Ana');
+    const bob = await register(sandbox, 'Bob');
+    await queueFor(sandbox, ana, 'lark', 'dawn');
+    await queueFor(sandbox, bob, 'wolf', 'dusk');
+    await runWave(testLadder(database), new Date());
+    await ana.press(await ana.in(sandbox.dm(ana)).command('queue'), 'I won');
+    const toBob = await bob.in(sandbox.dm(bob)).command('queue');
+    const { reply, release } = await whileHeld(() => bob.press(toBob, 'I lost'));
+    expect(textOf(reply)).toContain('It may or may not have been saved: look with `/queue`');
+    await release();
+    await sandbox.waitFor(() => title(reply) === 'Match #1: you lost');
   });
 });
 
@@ -82,16 +131,9 @@ describe('an answer that comes after Discord has given up', { timeout: 30_000 },
       const { sandbox, database } = played;
       const ana = await register(sandbox, 'Ana');
       const chooser = await ana.in(sandbox.dm(ana)).command('queue');
-      let letGo = (): void => {};
-      const held = database.transaction(
-        () =>
-          new Promise<void>((resolve) => {
-            letGo = resolve;
-          }),
-      );
+      const release = await holdDatabase(database);
       await expect(ana.choose(chooser, 'queue:race:dawn', ['lark'])).rejects.toThrow(/did not respond/);
-      letGo();
-      await held;
+      await release();
       await sandbox.waitFor(() => played.answered.at(-1)?.outcome === 'expired');
       const message = 'the answer came too late for Discord';
       expect(played.logged.filter(({ level }) => level !== 'debug' && level !== 'info')).toMatchObject([
@@ -114,7 +156,8 @@ describe('a database that refuses', { timeout: 30_000 }, () => {
   }, 30_000);
   beforeEach(async () => {
     opened = await databases.open();
-    played = await playLadder(opened, { waveIntervalMs: 3_600_000 });
+    // The server gives the statement up; the watchdog keeps still.
+    played = await playLadder(opened, { waveIntervalMs: 3_600_000, clock: new ManualClock() });
   });
   afterEach(() => played.close());
   afterAll(() => databases.close());
@@ -127,7 +170,6 @@ describe('a database that refuses', { timeout: 30_000 }, () => {
     await other.transaction(async (transaction) => {
       await sql`lock table preferred_races in access exclusive mode`.execute(transaction);
       const reply = await ana.choose(chooser, 'queue:race:dawn', ['lark']);
-      // The server gave the statement up before the watchdog had to answer.
       expect(textOf(reply)).toMatch(
         /^Something went wrong on our side\nNothing was saved\. .*\nError [0-9a-f]{8}$/s,
       );

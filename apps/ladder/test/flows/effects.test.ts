@@ -1,6 +1,6 @@
 import { BatchError, DatabaseClosedError } from '@warmpool/database';
 import { describe, expect, it } from 'vitest';
-import { Effects } from '../../src/flows/effects.ts';
+import { Effects, EffectsSealed } from '../../src/flows/effects.ts';
 
 function failing(error: unknown): () => Promise<never> {
   return () => Promise.reject(error);
@@ -42,6 +42,26 @@ describe('what was saved', () => {
     const effects = new Effects();
     await expect(effects.track(failing(error))).rejects.toBe(error);
     expect(effects.saved).toBe('perhaps');
+  });
+
+  it('stays nothing once a player was told so: what would be changed after that is not even begun', async () => {
+    const effects = new Effects();
+    expect(effects.seal()).toBe('nothing');
+    let hasBegun = false;
+    const change = effects.track(async () => {
+      hasBegun = true;
+    });
+    await expect(change).rejects.toThrow(EffectsSealed);
+    expect([hasBegun, effects.saved]).toEqual([false, 'nothing']);
+  });
+
+  it('may become more after a player was told that it may', async () => {
+    const effects = new Effects();
+    await effects.track(async () => {
+      expect(effects.seal()).toBe('perhaps');
+    });
+    await effects.track(() => Promise.resolve());
+    expect(effects.seal()).toBe('yes');
   });
 
   it('stays saved when a later step fails', async () => {

@@ -1,6 +1,7 @@
 import { countRoundTrips } from '@warmpool/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { join } from '../../src/flows/join-queue.ts';
+import type { Call } from '../../src/flows/ladder.ts';
 import {
   chooseRace,
   chooseVetoes,
@@ -92,6 +93,15 @@ describe.each(DIALECTS)('the queue on %s', { timeout: 20_000 }, (dialect) => {
     expect((await leaveQueue(ladder.database, visitBy(ladder, 'ana'))).entry).toBeUndefined();
     const { id } = await matchOf(ladder, 'ana', 'bob');
     expect((await leaveQueue(ladder.database, visitBy(ladder, 'ana'))).match?.id).toBe(id);
+    const turns = ladder.database.queries
+      .selectFrom('queue_entries')
+      .select(['player_id', 'state'])
+      .where('match_id', '=', id)
+      .orderBy('player_id');
+    expect(await turns.execute()).toEqual([
+      { player_id: 'ana', state: 'playing' },
+      { player_id: 'bob', state: 'playing' },
+    ]);
   });
 
   it('tells how many wait for what', async () => {
@@ -128,6 +138,28 @@ describe.each(DIALECTS)('the queue on %s', { timeout: 20_000 }, (dialect) => {
     await expect(join(ladder, deliveredAgain(press))).rejects.toThrow(DuplicateDelivery);
     expect((await readQueue(ladder.database, visitBy(ladder, 'ana'))).entry).toBeUndefined();
   });
+
+  it.each([
+    ['clears all', (ladder: TestLadder, { visit }: Call) => clearChoices(ladder.database, visit)],
+    [
+      'takes a race back',
+      (ladder: TestLadder, { visit }: Call) =>
+        chooseRace(ladder.database, visit, { side: 'dawn', race: undefined }),
+    ],
+  ])(
+    'keeps what was chosen after a press that %s, when that press comes a second time',
+    async (_what, undo) => {
+      const ladder = await newLadder('ana');
+      const { database } = ladder;
+      const press = callBy(ladder, 'ana');
+      await undo(ladder, press);
+      await chooseRace(database, visitBy(ladder, 'ana'), { side: 'dawn', race: 'stag' });
+      await chooseVetoes(database, visitBy(ladder, 'ana'), ['amber-pass']);
+      await expect(undo(ladder, deliveredAgain(press))).rejects.toThrow(DuplicateDelivery);
+      const { races, vetoes } = await readQueue(database, visitBy(ladder, 'ana'));
+      expect([[...races], vetoes]).toEqual([[['dawn', 'stag']], ['amber-pass']]);
+    },
+  );
 
   it('remembers a choice that comes a second time once', async () => {
     const ladder = await newLadder('ana');

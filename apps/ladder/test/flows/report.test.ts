@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { report } from '../../src/flows/report.ts';
 import { settle, settleLeftBehind } from '../../src/flows/settle.ts';
 import { readQueue } from '../../src/store/queue-store.ts';
-import { reportResult } from '../../src/store/match-store.ts';
+import { outcomeOf, type Claim } from '../../src/ladder/result.ts';
+import type { MatchCard } from '../../src/store/match-card.ts';
+import { disputeMatch, reportResult, settleMatch } from '../../src/store/match-store.ts';
 import { DuplicateDelivery } from '../../src/store/visit.ts';
 import { DIALECTS, testDatabases, type TestDatabase, type TestDatabases } from '../support/test-database.ts';
 import {
@@ -129,6 +131,34 @@ describe.each(DIALECTS)('a reported match on %s', { timeout: 20_000 }, (dialect)
       outcomes: { player_1: 'draw', player_2: 'draw' },
     });
     expect(match).toMatchObject({ player1: { report: null }, player2: { report: null } });
+  });
+
+  it('is neither settled nor disputed by reports that changed, or were not there, when it comes to it', async () => {
+    const { ladder, id } = await newMatch();
+    const { database } = ladder;
+    const say = async (player: string, claim: Claim): Promise<MatchCard> => {
+      const outcomes = { player_1: outcomeOf(claim, 'player_1'), player_2: outcomeOf(claim, 'player_2') };
+      const match = await reportResult(database, callBy(ladder, player).visit, { matchId: id, outcomes });
+      if (match === undefined) throw new Error('the match is not there');
+      return match;
+    };
+    const attempt = (match: MatchCard) => ({ match, token: ladder.newToken(), at: ladder.now() });
+    const settleAsWon = async (match: MatchCard) =>
+      (await settleMatch(database, { ...attempt(match), outcome: 'player_1', change: 20 })).isOurs;
+    const dispute = async (match: MatchCard) => (await disputeMatch(database, attempt(match))).isOurs;
+
+    const reportedByOne = await say('ana', 'won');
+    expect([await settleAsWon(reportedByOne), await dispute(reportedByOne)]).toEqual([false, false]);
+    const contradicted = await say('bob', 'won');
+    expect(await settleAsWon(contradicted)).toBe(false);
+    await say('bob', 'lost');
+    expect(await dispute(contradicted)).toBe(false);
+    await say('ana', 'lost');
+    expect(await settleAsWon(contradicted)).toBe(false);
+    await say('bob', 'won');
+    expect(await dispute(contradicted)).toBe(false);
+    expect(await ratings(ladder)).toMatchObject([{ games: 0 }, { games: 0 }]);
+    expect(await historyCount(ladder)).toBe(0);
   });
 
   it('is settled once by two processes that do it at the same time, and by nobody a second time', async () => {

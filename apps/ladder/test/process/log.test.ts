@@ -1,3 +1,4 @@
+import { BatchError } from '@warmpool/database';
 import { describe, expect, test } from 'vitest';
 import { createLog, messageLog, type LogOptions } from '../../src/log.ts';
 
@@ -22,6 +23,29 @@ describe('the log', () => {
     ]);
     logTo(lines, { format: 'text', hasColour: true }).warn('The pool is busy');
     expect(lines[1]).toContain('\u001B[');
+  });
+
+  test.each(['json', 'text'] as const)(
+    'gives an error that explains itself one line, and its stack only where the level asks for details, as %s',
+    (format) => {
+      const lines: string[] = [];
+      const cause = new Error('nobody listens');
+      const err = new BatchError(undefined, 3, 'not-sent', cause);
+      logTo(lines, { format }).error({ errorId: 'a1b2', err }, 'a command failed');
+      expect(lines.join('').trimEnd().split('\n')).toHaveLength(1);
+      expect(lines[0]).toContain('"errorId":"a1b2"');
+      expect(lines[0]).toContain('"code":"DATABASE_BATCH_FAILED"');
+      expect(lines[0]).toContain('the batch failed: nobody listens (nothing was sent)');
+      expect(lines[0]).not.toContain('log.test.ts');
+      logTo(lines, { format, level: 'debug' }).error({ err }, 'a command failed');
+      expect(lines[1]).toContain('log.test.ts');
+    },
+  );
+
+  test('gives an error that nobody explained with its stack: it is a bug', () => {
+    const lines: string[] = [];
+    logTo(lines).error({ err: new TypeError('x is not a function') }, 'a command failed');
+    expect(lines[0]).toContain('log.test.ts');
   });
 
   test('leaves out what is below its level', () => {

@@ -15,13 +15,14 @@ const TOKEN = 'a-token-of-sufficient-length-that-is-wrong';
 async function failureOf(
   settings: Readonly<Record<string, string>>,
   folder?: string,
-): Promise<{ code: number | null; message: string; output: string }> {
+): Promise<{ code: number | null; message: string; stage: string; output: string }> {
   const program = await startLadderProcess(settings, folder === undefined ? {} : { folder });
   const code = await program.exitCode();
   const output = program.output();
   const lines = output.split('\n').filter((line) => line.includes('"level":60'));
   expect(lines, output).toHaveLength(1);
-  return { code, message: (JSON.parse(lines[0] ?? '{}') as { msg: string }).msg, output };
+  const { msg: message, stage } = JSON.parse(lines[0] ?? '{}') as { msg: string; stage: string };
+  return { code, message, stage, output };
 }
 
 describe('a start that cannot work ends with one message and exit code 1', () => {
@@ -37,12 +38,30 @@ describe('a start that cannot work ends with one message and exit code 1', () =>
   test(
     'when the database server cannot be reached',
     async () => {
-      const { code, message, output } = await failureOf({
+      const { code, message, stage, output } = await failureOf({
         DATABASE_URL: 'postgresql://u:hunter22@127.0.0.1:1/d',
       });
-      expect(code).toBe(1);
+      expect([code, stage]).toEqual([1, 'database']);
       expect(message).toContain('Cannot start: cannot connect to postgresql://u:***@127.0.0.1:1/d');
       expect(message).toContain('Is the server running, and are host and port right?');
+      expect(output).not.toContain('hunter22');
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'when the database server never answers, after the time that the address gives it',
+    async () => {
+      const silent = createServer().listen(0, '127.0.0.1');
+      onTestFinished(() => void silent.close());
+      await once(silent, 'listening');
+      const address = silent.address();
+      const place = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+      const url = `postgresql://u:hunter22@${place}/d?connect_timeout=1`;
+      const { code, message, stage, output } = await failureOf({ DATABASE_URL: url });
+      expect([code, stage]).toEqual([1, 'database']);
+      expect(message).toContain(place);
+      expect(message).toMatch(/no answer within 1000 ms from 127\.0\.0\.1:\d+/);
       expect(output).not.toContain('hunter22');
     },
     TIMEOUT_MS,
@@ -81,6 +100,19 @@ describe('a start that cannot work ends with one message and exit code 1', () =>
       const { code, message } = await failureOf({}, folder);
       expect(code).toBe(1);
       expect(message).toContain(join(folder, '.warmpool/postgresql'));
+    },
+    TIMEOUT_MS,
+  );
+
+  test.skipIf(process.platform !== 'linux').each(['embedded', 'sqlite'])(
+    'when the data folder of %s can never be made',
+    async (type) => {
+      const { code, message, stage } = await failureOf({
+        DATABASE_TYPE: type,
+        DATABASE_FOLDER: '/proc/ladder',
+      });
+      expect([code, stage]).toEqual([1, 'database']);
+      expect(message).toContain('/proc/ladder');
     },
     TIMEOUT_MS,
   );

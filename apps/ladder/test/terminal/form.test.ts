@@ -43,7 +43,7 @@ async function fill(
   const questions: string[] = [];
   const printed: string[] = [];
   const screen = {
-    ask: async (question: string) => {
+    askField: async (question: string) => {
       questions.push(question);
       return left.shift();
     },
@@ -74,6 +74,16 @@ describe('a modal on the terminal', () => {
     expect(printed).toContain('that was 19');
     expect(printed).toContain('there is no option "moon"');
     expect(filled).toEqual({ name: 'Alex', region: ['kr'] });
+  });
+
+  test('a field of blanks is asked again by itself, and what was typed before is kept', async () => {
+    const { filled, printed } = await fill([NAME, TAG], ['Alex', '     ', 'Alex#1234']);
+    expect(printed).toContain('it must have 5 to 25 characters; that was 0, blanks at both ends left out');
+    expect(filled).toEqual({ name: 'Alex', tag: 'Alex#1234' });
+  });
+
+  test('characters are counted as Discord counts them: one that takes two places is one', async () => {
+    expect((await fill([NAME], ['🎲🎲', '🎲🎲🎲'])).filled).toEqual({ name: '🎲🎲🎲' });
   });
 
   test('an optional field takes nothing for an answer', async () => {

@@ -16,7 +16,7 @@ describe('a line of input', () => {
     ['look', { kind: 'look' }],
     ['exit', { kind: 'quit' }],
     ['?', { kind: 'help' }],
-    ['as', { kind: 'unknown', text: 'as' }],
+    ['as', { kind: 'as', player: '' }],
     ['quit now', { kind: 'unknown', text: 'quit now' }],
     ['constructor', { kind: 'unknown', text: 'constructor' }],
     ['12345', { kind: 'unknown', text: '12345' }],
@@ -46,6 +46,17 @@ describe('the options of a command', () => {
       reason: 'there is no option county; there is race, country',
     });
     expect(readOptions('x', [])).toEqual({ kind: 'refused', reason: 'this command takes no options' });
+  });
+
+  test.each([
+    ['country', 'country needs a colon: country:…'],
+    ['Country South Korea', 'country needs a colon: country:South Korea'],
+  ])('%j has its colon asked for', (rest, reason) => {
+    expect(readOptions(rest, DECLARED)).toEqual({ kind: 'refused', reason });
+  });
+
+  test('a value may be the name of an option, where it is said which one it is for', () => {
+    expect(readOptions('race:country', DECLARED)).toEqual({ kind: 'typed', options: { race: 'country' } });
   });
 
   test('a required option that is missing is named', () => {

@@ -54,6 +54,41 @@ describe('the prompt', () => {
   );
 
   test(
+    'keeps a form open, with all that was typed, when it cannot be sent',
+    async () => {
+      const play = await startTerminalPlay();
+      await play.type('/setup', 'Your name on the ladder');
+      await play.type('Ana', 'Your tag in the game');
+      await play.type('Ana#1234', 'Where do you play from?');
+      await play.stopBot();
+      await play.type('5', 'no bot is connected');
+      await play.see(/Your name on the ladder .*\[Ana\]: /);
+      await play.type('', /Your tag in the game .*\[Ana#1234\]: /);
+      await play.type('', /Where do you play from\? .*\[Europe, west\]: /);
+      await play.type('/cancel', 'nothing was sent');
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'closes a form at Ctrl-C, completes nothing in it, and goes on',
+    async () => {
+      const play = await startTerminalPlay({ isTerminal: true });
+      play.keys('/setup\r');
+      await play.see('Your name on the ladder');
+      play.keys('/pro\t');
+      await play.see('/pro');
+      play.keys('\u0003');
+      await play.see('nothing was sent', 'Ana> ');
+      play.keys('/profile\r');
+      expect(await play.see('Not done yet')).not.toContain('/profile /');
+      play.keys('\u0003');
+      await play.ended;
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     'plays a whole match as two players; what comes by itself is shown when it comes',
     async () => {
       const play = await startTerminalPlay();
@@ -76,6 +111,10 @@ describe('the prompt', () => {
       const decided = await play.type('2', ANSWERED);
       expect(decided).toContain('1500 → 1480');
       await play.see('● Ana gets a message: Match #1: you won');
+      await play.type('look', /Match #1: you lost[^]*Bo> $/);
+      expect(await play.type('as Ana', 'Match #1: you won')).not.toContain('I won');
+      expect(await play.type('look', /Match #1: you won[^]*Ana> $/)).not.toContain('I won');
+      await play.type('as Bo', 'Bo> ');
       expect(await play.type('/profile ana', ANSWERED)).toContain('Lark 1520');
       expect(await play.type('/leaderboard', ANSWERED)).toMatch(/1\..*Ana +1520[^]*2\..*Bobo +1480/);
     },
@@ -90,14 +129,24 @@ describe('the prompt', () => {
         '/qeue',
         'There is no /qeue; there is /setup, /profile, /queue, /leaderboard. Did you mean /queue?',
       );
+      await play.type('/help', 'help is typed without the slash.');
       await play.type('profile', 'Did you mean /profile?');
       await play.type('7', 'There is no 7 on the screen');
+      await play.type('as', 'Say whom: as Bo.');
+      await play.type(
+        '/profile Anna',
+        'there is no player Anna here; there is Ana, Bo. Did you mean Ana? as Anna',
+      );
+      await play.type('/profile Zoe', 'there is no player Zoe here; there is Ana, Bo. as Zoe brings one in.');
+      await play.type('players', 'Ana (you)\nBo\n');
+      await play.type('/setup country', 'country needs a colon: country:…');
       await play.type('/setup county:de', 'there is no option county; there is country');
       await play.type('/queue now', 'this command takes no options');
       await play.type('/setup country:a', /which one\? .*Albania/);
       await setUp(play, 'Ana');
       await play.type('/queue', ANSWERED);
       await play.type('1', 'Say what you choose: 1 1');
+      await play.type('4 2', '4 is the button Join: type 4 alone to press it.');
       await play.type('1 moon', 'there is no option "moon" (1 to 3)');
     },
     TIMEOUT_MS,

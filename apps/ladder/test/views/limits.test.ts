@@ -49,6 +49,7 @@ function match(status: MatchCard['status'], report1: Outcome | null, report2: Ou
     outcome: isDecided ? 'player_1' : null,
     ratingChange: isDecided ? 40 : null,
     createdAt: AT,
+    reportedAt: AT,
     settledAt: status === 'open' ? null : AT,
     player1: seat(ID, report1),
     player2: seat('987654321098765432', report2),
@@ -68,7 +69,7 @@ const views: Record<string, MessageView> = {
     '9'.repeat(20),
     ladder,
   ),
-  'an unknown country': unknownCountryView(WORST),
+  'an unknown country': unknownCountryView(WORST, '/leaderboard'),
   'a full profile': profileView(
     {
       caller: player,

@@ -1,4 +1,4 @@
-/** A batch on a pipelining direct connection. */
+/** A batch on a pipelining direct connection: three round trips, where the pool needs one. */
 import { BatchError } from '../errors.ts';
 import {
   isServerError,
@@ -7,6 +7,7 @@ import {
   type Statement,
   type StatementResult,
 } from '../postgresql/gateway.ts';
+import { recordRoundTrip } from '../round-trips.ts';
 
 /**
  * Runs statements as one transaction. BEGIN is answered before anything follows, because behind a refused BEGIN each
@@ -17,14 +18,17 @@ export async function runDirectBatch(
   session: Session,
   statements: readonly Statement[],
 ): Promise<StatementResult[]> {
-  const control = (text: string): Promise<unknown> =>
-    session.query(toStatement({ sql: text, parameters: [] }));
+  const control = (text: string): Promise<unknown> => {
+    recordRoundTrip();
+    return session.query(toStatement({ sql: text, parameters: [] }));
+  };
   const fail = (index: number | undefined, outcome: 'rolled-back' | 'unknown', cause: unknown): BatchError =>
     new BatchError(index, statements.length, outcome, cause);
 
   await control('begin').catch((error: unknown) => {
     throw fail(undefined, 'rolled-back', error);
   });
+  recordRoundTrip();
   const answers = await Promise.allSettled(statements.map((statement) => session.query(statement)));
   const failed = answers.findIndex(({ status }) => status === 'rejected');
   const answer = answers[failed];

@@ -1,6 +1,7 @@
 /** One connection without a pool: opened for a call and closed after it. */
 import { Socket } from 'node:net';
 import pg from 'pg';
+import { NoAnswerError } from '../connection-failure.ts';
 import type { Session, Statement, StatementResult } from '../postgresql/gateway.ts';
 
 /** How long a connection may take to say goodbye before its socket is torn down. */
@@ -25,7 +26,7 @@ export interface DirectConnectionOptions {
   readonly onConnect: ((client: unknown) => unknown) | undefined;
 }
 
-/** Opens a connection. Rejects with the driver's error, or with the hook's. */
+/** Opens a connection. Rejects with `NoAnswerError`, the driver's error, or the hook's. */
 export async function openDirectConnection(options: DirectConnectionOptions): Promise<DirectConnection> {
   // The socket is ours so that it can be torn down where the server no longer answers.
   const socket = new Socket();
@@ -50,7 +51,7 @@ export async function openDirectConnection(options: DirectConnectionOptions): Pr
     await options.onConnect?.(client);
   } catch (error) {
     socket.destroy();
-    throw error;
+    throw isTimeout(error) ? new NoAnswerError(options.timeoutMillis) : error;
   }
   return {
     closed,
@@ -66,4 +67,9 @@ export async function openDirectConnection(options: DirectConnectionOptions): Pr
       void client.end();
     },
   };
+}
+
+/** The driver gives it no code. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === 'timeout expired';
 }

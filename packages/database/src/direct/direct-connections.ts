@@ -8,6 +8,7 @@ import { openDirectConnection, type DirectConnection } from './direct-connection
 import { runDirectBatch } from './direct-batch.ts';
 import { countDirectConnection } from './direct-totals.ts';
 import { Permits } from '../permits.ts';
+import { recordRoundTrip } from '../round-trips.ts';
 
 /** Bounds of direct connections. */
 export interface DirectSettings {
@@ -20,12 +21,18 @@ export interface DirectSettings {
 const DEFAULT_MAX = 5;
 const DEFAULT_TIMEOUT_MILLIS = 10_000;
 
-/** What every direct connection to a server is opened with. */
+/** What a direct connection has in common with those of the pool. */
+export interface ClientSettings {
+  /** Options of `pg`'s Client beside those of the target, such as `statement_timeout`. */
+  readonly client: Record<string, unknown>;
+  readonly onConnect: ((client: unknown) => unknown) | undefined;
+}
+
+/** What direct connections to a server are opened with. */
 export interface DirectOptions {
   readonly target: ConnectionTarget;
-  /** Options of `pg`'s Client beside those of the target, such as `statement_timeout`. */
-  readonly client?: Record<string, unknown>;
-  readonly onConnect?: ((client: unknown) => unknown) | undefined;
+  /** Asked for each connection, because the pool may be another one by then. */
+  readonly clientSettings: () => ClientSettings;
   readonly settings?: DirectSettings | undefined;
 }
 
@@ -63,6 +70,7 @@ export class DirectConnections implements Gateway {
 
   async query(statement: Statement): Promise<StatementResult | StatementResult[]> {
     const session = await this.#open(false);
+    recordRoundTrip();
     try {
       return await session.query(statement);
     } finally {
@@ -99,9 +107,10 @@ export class DirectConnections implements Gateway {
       this.#timeoutMillis,
       (waitedMs) => new DirectConnectionTimeoutError(waitedMs, permits.taken, this.#max, permits.waiting),
     );
-    const { target, client, onConnect } = this.#options;
+    const { target, clientSettings } = this.#options;
     try {
       if (this.#isClosed) throw new DatabaseClosedError();
+      const { client, onConnect } = clientSettings();
       const connection = await openDirectConnection({
         client: { ...client, ...target.clientOptions() },
         pipeline,

@@ -2,12 +2,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { clientOptions, type Lease, type PoolOptions } from 'warmpool';
 import type { ConnectionTarget } from '../connection-target.ts';
-import type { DirectOptions } from '../direct/direct-connections.ts';
+import type { ClientSettings } from '../direct/direct-connections.ts';
 import { ConfigurationError } from '../errors.ts';
 
 /**
  * Options of `warmpool` and of `pg`'s Client, such as `statement_timeout`. Defaults: `min` 2 (at most `max`),
- * `max` 10, `connectionTimeoutMillis` 10 000. Where to connect to, and how, belongs into the connection string.
+ * `max` 10, `connectionTimeoutMillis` 10 000. `connect_timeout` of the connection string
+ * goes before `openTimeoutMillis`. Where to connect to, and how, belongs into the connection string.
  */
 export type PoolSettings = {
   readonly [Name in keyof PoolOptions as Name extends 'log' ? never : Name]: PoolOptions[Name];
@@ -28,9 +29,10 @@ export function poolOptions(
   const max = settings.max ?? SEED_MAX;
   return {
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MILLIS,
-    ...(target.connectTimeoutMillis ? { openTimeoutMillis: target.connectTimeoutMillis } : {}),
     ...target.clientOptions(),
     ...withoutUndefined(settings),
+    // Whoever wrote the connection string knows how far away its server is; the program does not.
+    ...(target.connectTimeoutMillis ? { openTimeoutMillis: target.connectTimeoutMillis } : {}),
     max,
     // A bad `max` is the pool's to refuse, with its own words.
     min: settings.min ?? (max >= 1 && max < SEED_MIN ? max : SEED_MIN),
@@ -38,7 +40,7 @@ export function poolOptions(
 }
 
 /** What a direct connection takes over from the pool's settings. Throws `ConfigurationError` as above. */
-export function directOptions(settings: PoolSettings): Pick<DirectOptions, 'client' | 'onConnect'> {
+export function clientSettings(settings: PoolSettings): ClientSettings {
   requirePlaceless(settings);
   const { onConnect } = settings;
   return {

@@ -2,26 +2,25 @@
 
 const PERIOD_MS = 60_000;
 
-/** Says the first warning at once, and then at most one a minute; `count` is how many there were since the last. */
+/** Lets the first warning through at once, and then at most one a minute. */
 export class WarningThrottle {
-  readonly #say: (reason: string, count: number) => void;
   readonly #now: () => number;
   #saidAt: number | undefined;
   #count = 0;
 
   /** `now` gives milliseconds and never goes back. */
-  constructor(say: (reason: string, count: number) => void, now: () => number) {
-    this.#say = say;
+  constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** Counts one occurrence and says it, if it is time to. */
-  warn(reason: string): void {
+  /** Counts one occurrence. Gives how many there were since the last warning when it is time for one. */
+  count(): number | undefined {
     this.#count += 1;
     const now = this.#now();
-    if (this.#saidAt !== undefined && now - this.#saidAt < PERIOD_MS) return;
-    this.#say(reason, this.#count);
+    if (this.#saidAt !== undefined && now - this.#saidAt < PERIOD_MS) return undefined;
+    const count = this.#count;
     this.#saidAt = now;
     this.#count = 0;
+    return count;
   }
 }

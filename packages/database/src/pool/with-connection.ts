@@ -1,4 +1,5 @@
 /** The seed's way to use a connection: borrowed, committed or rolled back, returned. */
+import { performance } from 'node:perf_hooks';
 import { connectionTarget, type ConnectionTarget } from '../connection-target.ts';
 import { SILENT_LOG, type DatabaseLog } from '../database-log.ts';
 import { DirectConnections } from '../direct/direct-connections.ts';
@@ -8,8 +9,8 @@ import { PostgresqlConnection } from '../postgresql/connection.ts';
 import type { Gateway } from '../postgresql/gateway.ts';
 import { fallbackGateway } from './fallback-gateway.ts';
 import { globalHolder } from './global-pool.ts';
-import type { PoolStart } from './pool-holder.ts';
-import { directOptions } from './pool-settings.ts';
+import { clientSettings, type PoolSettings } from './pool-settings.ts';
+import { WarningThrottle } from './warning-throttle.ts';
 
 /** A connection in a transaction. */
 export interface BorrowedConnection {
@@ -31,7 +32,8 @@ export interface WithConnectionOptions {
 /**
  * Lends a connection of the process's pool to `work`, in a transaction that is committed when `work` resolves and
  * rolled back when it rejects. Where there is no pool, a direct connection serves the call, to `connectionString` or
- * to where the pool led before. Rejects with `PoolNotInitializedError` when neither is known.
+ * to where the pool led before. Rejects with `PoolNotInitializedError` when neither is known, and with
+ * `ConfigurationError` while the pool leads to another server than `connectionString`.
  */
 export async function withConnection<T>(
   work: (connection: BorrowedConnection) => Promise<T>,
@@ -57,37 +59,49 @@ export async function withConnection<T>(
   }
 }
 
+/** One way to each place, so that the bound on direct connections and the warning hold across calls. */
 interface Way {
-  readonly log: DatabaseLog | undefined;
-  readonly started: PoolStart | undefined;
-  readonly gateway: Gateway;
+  readonly target: ConnectionTarget;
+  readonly direct: DirectConnections;
+  readonly throttle: WarningThrottle;
 }
 
-/** One way to each place, so that the bound on direct connections and the warning hold across calls. */
-const ways = new Map<string, Way>();
+const ways: Way[] = [];
+/** Connection strings that were understood before, with their certificate authority. */
+const targets = new Map<string, ConnectionTarget>();
 
 function gatewayFor(options: WithConnectionOptions): Gateway {
-  const place = JSON.stringify([revealed(options.connectionString), options.ca]);
-  const started = globalHolder.startedWith;
-  const known = ways.get(place);
-  if (known !== undefined && known.started === started && known.log === options.log) return known.gateway;
-  const target = targetOf(options);
-  const settings = started?.target.equals(target) === true ? started.settings : {};
-  const direct = new DirectConnections({ target, ...directOptions(settings) });
-  const log = options.log ?? started?.log ?? SILENT_LOG;
-  const gateway = fallbackGateway({ holder: globalHolder, target, direct, log });
-  ways.set(place, { log: options.log, started, gateway });
-  return gateway;
+  const { target, direct, throttle } = wayTo(targetOf(options));
+  const log = options.log ?? globalHolder.startedWith?.log ?? SILENT_LOG;
+  return fallbackGateway({ holder: globalHolder, target, direct, throttle, log });
 }
 
-function revealed(connectionString: string | MaskedText | undefined): string | undefined {
-  return typeof connectionString === 'object' ? connectionString.reveal() : connectionString;
+function wayTo(target: ConnectionTarget): Way {
+  const known = ways.find((way) => way.target.equals(target));
+  if (known !== undefined) return known;
+  const settings = (): PoolSettings => {
+    const started = globalHolder.startedWith;
+    return started?.target.equals(target) === true ? started.settings : {};
+  };
+  const way: Way = {
+    target,
+    direct: new DirectConnections({ target, clientSettings: () => clientSettings(settings()) }),
+    throttle: new WarningThrottle(() => performance.now()),
+  };
+  ways.push(way);
+  return way;
 }
 
 function targetOf({ connectionString, ca }: WithConnectionOptions): ConnectionTarget {
-  const target =
-    connectionString === undefined ? globalHolder.target : connectionTarget(connectionString, ca);
-  if (target !== undefined) return target;
+  if (connectionString === undefined) return globalHolder.target ?? refuseNowhere();
+  const text = typeof connectionString === 'string' ? connectionString : connectionString.reveal();
+  const key = JSON.stringify([text, ca]);
+  const target = targets.get(key) ?? connectionTarget(text, ca);
+  targets.set(key, target);
+  return target;
+}
+
+function refuseNowhere(): never {
   throw new PoolNotInitializedError(
     'Pool not initialized: call initializePool(connectionString, { min, max }) first, or give withConnection a ' +
       'connectionString for a direct connection.',

@@ -24,7 +24,7 @@ export interface Session {
   release(error?: Error): void;
 }
 
-/** Runs statements somewhere. */
+/** Runs statements somewhere. It counts the round trips of `query` and `batch`; who acquires a session counts its own. */
 export interface Gateway {
   query(statement: Statement): Promise<StatementResult | StatementResult[]>;
   /** Rejects with `BatchError`. */

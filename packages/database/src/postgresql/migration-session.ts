@@ -3,7 +3,8 @@ import type { Kysely } from 'kysely';
 import { explainConnectionFailure } from '../connection-failure.ts';
 import type { ConnectionTarget } from '../connection-target.ts';
 import { openDirectConnection } from '../direct/direct-connection.ts';
-import type { DirectOptions } from '../direct/direct-connections.ts';
+import type { ClientSettings } from '../direct/direct-connections.ts';
+import { recordRoundTrip } from '../round-trips.ts';
 import { toStatement, type Session } from './gateway.ts';
 import { postgresqlQueries } from './postgresql-queries.ts';
 
@@ -34,7 +35,7 @@ const PREPARE = `
  */
 export async function withMigrationSession<T>(
   target: ConnectionTarget,
-  direct: Pick<DirectOptions, 'client' | 'onConnect'>,
+  direct: ClientSettings,
   work: (queries: Kysely<unknown>) => Promise<T>,
 ): Promise<T> {
   const session = await openSession(target, direct);
@@ -50,7 +51,7 @@ export async function withMigrationSession<T>(
 
 async function openSession(
   target: ConnectionTarget,
-  { client, onConnect }: Pick<DirectOptions, 'client' | 'onConnect'>,
+  { client, onConnect }: ClientSettings,
 ): Promise<Session> {
   try {
     return await openDirectConnection({
@@ -68,7 +69,10 @@ async function openSession(
 function queriesOn(session: Session): Kysely<unknown> {
   return postgresqlQueries<unknown>(
     {
-      query: (statement) => session.query(statement),
+      query: (statement) => {
+        recordRoundTrip();
+        return session.query(statement);
+      },
       batch: () => Promise.reject(new Error('a migration has no batch: run its statements one by one')),
       acquire: () =>
         Promise.resolve({ query: (statement) => session.query(statement), release: () => undefined }),

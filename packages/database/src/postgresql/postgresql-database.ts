@@ -5,7 +5,6 @@ import type { BatchQuery, BatchResults, Database } from '../database.ts';
 import { BatchError, DatabaseClosedError } from '../errors.ts';
 import { runMigrations, type Migrations } from '../migrations.ts';
 import type { PoolStats } from '../pool/pool-stats.ts';
-import { recordRoundTrip } from '../round-trips.ts';
 import { toQueryResult, toStatement, type Gateway, type Statement, type StatementResult } from './gateway.ts';
 import { postgresqlQueries } from './postgresql-queries.ts';
 
@@ -17,6 +16,8 @@ export interface PostgresqlParts {
   /** Runs migrations on a connection without time limits. */
   readonly withMigrationSession: <T>(work: (queries: Kysely<unknown>) => Promise<T>) => Promise<T>;
   readonly stats: () => PoolStats;
+  /** Throws when there is no server any more, and none will come. */
+  readonly requireServer: () => void;
   /** Ends everything that was opened for this database. */
   readonly end: () => Promise<void>;
 }
@@ -51,6 +52,7 @@ export class PostgresqlDatabase<Schema> implements Database<Schema> {
 
   async migrate(): Promise<{ readonly applied: string[] }> {
     this.#requireOpen();
+    this.#parts.requireServer();
     return this.#parts.withMigrationSession((queries) => runMigrations(queries, this.#parts.migrations));
   }
 
@@ -68,8 +70,8 @@ export class PostgresqlDatabase<Schema> implements Database<Schema> {
   }
 
   async #runBatch(statements: readonly Statement[]): Promise<StatementResult[]> {
-    recordRoundTrip();
     try {
+      this.#parts.requireServer();
       return await this.#parts.gateway.batch(statements);
     } catch (error) {
       // What is no BatchError came before the statements went out: no connection, or none in time.
@@ -86,6 +88,7 @@ export class PostgresqlDatabase<Schema> implements Database<Schema> {
   #guarded(gateway: Gateway): Gateway {
     const open = (): Gateway => {
       this.#requireOpen();
+      this.#parts.requireServer();
       return gateway;
     };
     return {

@@ -9,7 +9,6 @@ import {
 } from 'kysely';
 import { kyselyDriver } from '../kysely/transactional-connection.ts';
 import { singleQueryExecutor } from '../kysely/single-query-executor.ts';
-import { recordRoundTrip } from '../round-trips.ts';
 import { PostgresqlConnection } from './connection.ts';
 import { toQueryResult, toStatement, type Gateway } from './gateway.ts';
 
@@ -35,10 +34,8 @@ export function postgresqlQueries<Schema>(gateway: Gateway, destroy: () => Promi
       }
     },
   });
-  const executor = singleQueryExecutor(borrowing, async (query) => {
-    const statement = toStatement(query);
-    recordRoundTrip();
-    return toQueryResult(await gateway.query(statement));
-  });
+  const executor = singleQueryExecutor(borrowing, async (query) =>
+    toQueryResult(await gateway.query(toStatement(query))),
+  );
   return new Kysely<Schema>({ config: { dialect }, dialect, driver, executor });
 }

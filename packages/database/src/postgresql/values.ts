@@ -41,8 +41,16 @@ export const POSTGRESQL_TYPES = {
 
 /** Parameters in the form in which `pg` sends them. Throws `BadValueError`, so that nothing can fail while sending. */
 export function toPostgresqlValues(parameters: readonly unknown[]): unknown[] {
-  return parameters.map((value, index) => toPostgresqlValue(value, index));
+  return parameters.map((value, index) =>
+    Array.isArray(value) && value.length === 0 ? EMPTY_ARRAY : toPostgresqlValue(value, index),
+  );
 }
+
+/**
+ * `{}` alone is JSON, too: a column of that type would take an empty array for an empty object. JSON allows no form feed
+ * before it, arrays do; so the mistake is refused, as it is by every array that is not empty.
+ */
+const EMPTY_ARRAY = '\f{}';
 
 function toPostgresqlValue(value: unknown, index: number): unknown {
   if (typeof value === 'string') return storableText(value, index);

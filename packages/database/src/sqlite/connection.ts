@@ -1,21 +1,24 @@
 /** The SQLite connection as one caller has it, for a query, a transaction or a batch. */
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { Database as Handle } from 'node-sqlite3-wasm';
-import { BatchError, DatabaseClosedError, TransactionFailedError } from '../errors.ts';
+import { BatchError, TransactionFailedError } from '../errors.ts';
 import { refuseStreaming, type TransactionalConnection } from '../kysely/transactional-connection.ts';
 import { recordRoundTrip } from '../round-trips.ts';
 import { runStatement, toSqliteStatement, type SqliteStatement } from './run-statement.ts';
+import type { SqliteFile } from './sqlite-file.ts';
 import type { ColumnTypes } from './values.ts';
 
 /** As on PostgreSQL, a statement that fails inside a transaction spoils it until a savepoint or the end. */
 export class SqliteConnection implements TransactionalConnection {
+  readonly #file: SqliteFile;
   readonly #handle: Handle;
   readonly #columns: ColumnTypes;
   readonly #giveBack: () => void;
   #hasFailed = false;
 
-  constructor(handle: Handle, columns: ColumnTypes, giveBack: () => void) {
-    this.#handle = handle;
+  constructor(file: SqliteFile, columns: ColumnTypes, giveBack: () => void) {
+    this.#file = file;
+    this.#handle = file.handle;
     this.#columns = columns;
     this.#giveBack = giveBack;
   }
@@ -24,7 +27,6 @@ export class SqliteConnection implements TransactionalConnection {
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     const statement = toSqliteStatement(query);
     this.#refuseWhenFailed(statement.sql);
-    recordRoundTrip();
     return this.#guard(() => runStatement(this.#handle, statement, this.#columns) as QueryResult<Row>);
   }
 
@@ -34,7 +36,6 @@ export class SqliteConnection implements TransactionalConnection {
 
   /** Runs statements as one transaction, without a pause in between. Throws `BatchError`. */
   runBatch(statements: readonly SqliteStatement[]): QueryResult<unknown>[] {
-    if (!this.#handle.isOpen) throw new DatabaseClosedError();
     recordRoundTrip();
     const results: QueryResult<unknown>[] = [];
     try {
@@ -69,18 +70,17 @@ export class SqliteConnection implements TransactionalConnection {
   async rollback(): Promise<void> {
     this.#hasFailed = false;
     // Some errors end the transaction by themselves.
-    if (this.#handle.isOpen && this.#handle.inTransaction) await this.#control('rollback');
+    if (this.#file.isUsable && this.#handle.inTransaction) await this.#control('rollback');
   }
 
   release(): void {
     // Left open by hand-written SQL; the next caller must not find himself inside of it.
-    if (this.#handle.isOpen && this.#handle.inTransaction) this.#handle.exec('rollback');
+    if (this.#file.isUsable && this.#handle.inTransaction) this.#handle.exec('rollback');
     this.#giveBack();
   }
 
   // oxlint-disable-next-line typescript/require-await -- what is thrown here has to reject
   async #control(sql: string): Promise<void> {
-    recordRoundTrip();
     this.#guard(() => this.#handle.exec(sql));
   }
 
@@ -95,7 +95,8 @@ export class SqliteConnection implements TransactionalConnection {
   }
 
   #guard<T>(run: () => T): T {
-    if (!this.#handle.isOpen) throw new DatabaseClosedError();
+    this.#file.requireUsable();
+    recordRoundTrip();
     const wasInTransaction = this.#handle.inTransaction;
     try {
       return run();

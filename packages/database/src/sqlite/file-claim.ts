@@ -1,26 +1,18 @@
 /** Makes sure that one process at a time uses a SQLite file, and tidies up after one that died. */
-import { readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { existsSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import type { DatabaseLog } from '../database-log.ts';
 import { SqliteFileError, SqliteInUseError } from '../errors.ts';
-
-/** Who uses the file, as its claim says. */
-interface Owner {
-  readonly pid: number;
-  readonly host: string;
-  /** Tells a process from a later one with the same number; empty where the system does not say. */
-  readonly startedAt: string;
-  readonly since: string;
-}
-
-/** A claim on a file, to be given up at the end. */
-export interface FileClaim {
-  release(): void;
-}
-
-/** How often the owner shows that it lives, and how long its silence means nothing, for owners on other machines. */
-const HEARTBEAT_MS = 5000;
-const SILENCE_MS = 20_000;
+import {
+  describeOwner,
+  describeThisProcess,
+  HEARTBEAT_MS,
+  isAlive,
+  isHere,
+  parseOwner,
+  SILENCE_MS,
+  UNKNOWN_OWNER,
+  type Owner,
+} from './claim-owner.ts';
 
 /** What this process has claimed. */
 const claimed = new Set<string>();
@@ -48,14 +40,70 @@ export function claimFile(file: string, log: DatabaseLog): FileClaim {
       { file, pid: abandoned.pid },
     );
   }
-  const heartbeat = setInterval(() => beat(path), HEARTBEAT_MS).unref();
-  return {
-    release: () => {
-      clearInterval(heartbeat);
-      claimed.delete(path);
-      if (read(path) === mine) rmSync(path, { force: true });
-    },
-  };
+  return new FileClaim(file, path, mine, log);
+}
+
+/** A claim on a file, to be given up at the end. Made by `claimFile`. */
+export class FileClaim {
+  readonly #file: string;
+  readonly #path: string;
+  readonly #mine: string;
+  readonly #log: DatabaseLog;
+  readonly #heartbeat: NodeJS.Timeout;
+  /** When the claim was last seen to be ours. */
+  #seenAt = Date.now();
+  #lost: SqliteInUseError | undefined;
+
+  constructor(file: string, path: string, mine: string, log: DatabaseLog) {
+    this.#file = file;
+    this.#path = path;
+    this.#mine = mine;
+    this.#log = log;
+    this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
+  }
+
+  /**
+   * What to say once another process has taken the file over; to be asked before the file is touched. A take-over needs
+   * more silence than a heartbeat, so only whoever slept through one has to look.
+   */
+  get lost(): SqliteInUseError | undefined {
+    if (Math.abs(Date.now() - this.#seenAt) >= HEARTBEAT_MS) this.#beat();
+    return this.#lost;
+  }
+
+  release(): void {
+    clearInterval(this.#heartbeat);
+    claimed.delete(this.#path);
+    if (read(this.#path) === this.#mine) rmSync(this.#path, { force: true });
+  }
+
+  /** Shows that we live, or finds out that we were thought dead. */
+  #beat(): void {
+    if (this.#lost !== undefined) return;
+    try {
+      // Removed by hand, or put aside by somebody who puts it back.
+      if (!existsSync(this.#path)) tryCreate(this.#path, this.#mine);
+      const found = readFileSync(this.#path, 'utf8');
+      if (found !== this.#mine) {
+        this.#lose(parseOwner(found) ?? UNKNOWN_OWNER);
+        return;
+      }
+      const now = new Date();
+      utimesSync(this.#path, now, now);
+      this.#seenAt = now.getTime();
+    } catch {
+      // Cannot be seen now, as where a machine or a test is at its end: the next beat looks again.
+    }
+  }
+
+  #lose(owner: Owner): void {
+    clearInterval(this.#heartbeat);
+    this.#lost = new SqliteInUseError(
+      `${this.#file} was taken over by ${describeOwner(owner)}, because this process gave no sign of life for ` +
+        `${SILENCE_MS / 1000} s (was it suspended?); nothing more is written from here. End this process, or the other.`,
+    );
+    this.#log.error(this.#lost.message, { error: this.#lost });
+  }
 }
 
 /** Writes our claim; gives the owner before us if it is gone without having closed the file. */
@@ -85,55 +133,12 @@ function moveAside(path: string): string | undefined {
   return text;
 }
 
-const UNKNOWN_OWNER: Owner = { pid: 0, host: '(unknown)', startedAt: '', since: 'just now' };
-
-function inUse(file: string, { pid, host, since }: Owner): SqliteInUseError {
-  const where = host === hostname() ? '' : ` on ${host}`;
+function inUse(file: string, owner: Owner): SqliteInUseError {
+  const crashed = `If it has ended without closing the file, try again in ${SILENCE_MS / 1000} s.`;
   return new SqliteInUseError(
-    `${file} is in use by process ${pid}${where} since ${since}. SQLite serves one process: stop that one, or use ` +
-      'PostgreSQL.',
+    `${file} is in use by ${describeOwner(owner)}. SQLite serves one process: stop that one, or use PostgreSQL.` +
+      (isHere(owner) ? '' : ` ${crashed}`),
   );
-}
-
-function isAlive(owner: Owner, path: string): boolean {
-  // A process on another machine, or in another container, cannot be asked; its heartbeat can be looked at.
-  if (owner.host !== hostname()) {
-    const seenAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-    return seenAt !== undefined && Date.now() - seenAt < SILENCE_MS;
-  }
-  // Ours, and not claimed: from a process before us that had our number, as in a container that was started again.
-  if (owner.pid === process.pid) return false;
-  try {
-    process.kill(owner.pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-  return owner.startedAt === startOf(owner.pid);
-}
-
-function describeThisProcess(): Owner {
-  return {
-    pid: process.pid,
-    host: hostname(),
-    startedAt: startOf(process.pid),
-    since: new Date().toISOString(),
-  };
-}
-
-/** When a process started, in the kernel's own terms; empty where there is no /proc. */
-function startOf(pid: number): string {
-  const stat = read(`/proc/${pid}/stat`);
-  // The second field is the program's name in brackets and may hold anything; the start is the 22nd.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-}
-
-function beat(path: string): void {
-  try {
-    const now = new Date();
-    utimesSync(path, now, now);
-  } catch {
-    // The folder may be gone at the end of a test or of a machine; a claim without a file claims nothing.
-  }
 }
 
 /** Creates the claim, or leaves alone what is there. */
@@ -156,17 +161,4 @@ function read(path: string): string | undefined {
   } catch {
     return undefined; // What is not there says nothing.
   }
-}
-
-function parseOwner(text: string | undefined): Owner | undefined {
-  try {
-    const owner: unknown = JSON.parse(text ?? '');
-    return isOwner(owner) ? owner : undefined;
-  } catch {
-    return undefined; // Being written this moment, or half-written by a machine that lost power: its age tells.
-  }
-}
-
-function isOwner(value: unknown): value is Owner {
-  return typeof value === 'object' && value !== null && 'pid' in value && typeof value.pid === 'number';
 }

@@ -90,9 +90,9 @@ export class SqliteDatabase<Schema> implements Database<Schema> {
 
   async #runBatch(statements: readonly SqliteStatement[]): Promise<QueryResult<unknown>[]> {
     const connection = await this.#acquire().catch((error: unknown) => {
-      throw error instanceof SqliteBusyError
-        ? new BatchError(undefined, statements.length, 'not-sent', error)
-        : error;
+      throw error instanceof DatabaseClosedError
+        ? error
+        : new BatchError(undefined, statements.length, 'not-sent', error);
     });
     try {
       return connection.runBatch(statements);
@@ -104,7 +104,13 @@ export class SqliteDatabase<Schema> implements Database<Schema> {
   async #acquire(): Promise<SqliteConnection> {
     if (this.#isClosed) throw new DatabaseClosedError();
     await this.#turns.take(TURN_TIMEOUT_MILLIS, (waitedMs) => new SqliteBusyError(waitedMs));
-    return new SqliteConnection(this.#file.handle, this.#columns, () => this.#turns.give());
+    try {
+      this.#file.requireUsable();
+    } catch (error) {
+      this.#turns.give();
+      throw error;
+    }
+    return new SqliteConnection(this.#file, this.#columns, () => this.#turns.give());
   }
 
   /** Lets the callers in line finish; one that does not end loses its transaction. */

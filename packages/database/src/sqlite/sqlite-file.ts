@@ -4,7 +4,6 @@ import {
   closeSync,
   constants,
   existsSync,
-  mkdirSync,
   openSync,
   readSync,
   realpathSync,
@@ -13,12 +12,17 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import sqlite from 'node-sqlite3-wasm';
 import type { DatabaseLog } from '../database-log.ts';
-import { SqliteFileError } from '../errors.ts';
+import { DatabaseClosedError, SqliteFileError } from '../errors.ts';
 import { claimFile, type FileClaim } from './file-claim.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** An open file. */
 export interface SqliteFile {
   readonly handle: sqlite.Database;
+  /** Whether the handle may be used: it is open, and no other process has taken the file over. */
+  readonly isUsable: boolean;
+  /** To be called before the handle is used. Throws `DatabaseClosedError` or `SqliteInUseError`. */
+  requireUsable(): void;
   close(): void;
 }
 
@@ -32,21 +36,46 @@ export function openSqliteFile(file: string, log: DatabaseLog): SqliteFile {
   if (file === IN_MEMORY) {
     const handle = new sqlite.Database(IN_MEMORY);
     handle.exec('pragma foreign_keys = on');
-    return { handle, close: () => handle.close() };
+    return openFile(handle, undefined);
   }
   const path = realPath(resolve(file));
-  requireDatabaseFile(path);
+  requireOrdinaryFile(path);
   const claim = claimFile(path, log);
   let handle: sqlite.Database | undefined;
   try {
+    // What the file holds means nothing before the claim: whoever has it may be in the middle of a change.
+    requireNoJournal(path);
+    requireDatabase(path);
     handle = new sqlite.Database(path);
     configure(handle);
   } catch (error) {
     handle?.close();
     claim.release();
-    throw explain(path, error);
+    throw error instanceof SqliteFileError ? error : explain(path, error);
   }
-  return { handle, close: closeOnce(handle, claim) };
+  return openFile(handle, claim);
+}
+
+function openFile(handle: sqlite.Database, claim: FileClaim | undefined): SqliteFile {
+  let isClosed = false;
+  const fault = (): Error | undefined => (isClosed ? new DatabaseClosedError() : claim?.lost);
+  return {
+    handle,
+    get isUsable() {
+      return fault() === undefined;
+    },
+    requireUsable: () => {
+      const error = fault();
+      if (error !== undefined) throw error;
+    },
+    close: () => {
+      if (isClosed) return;
+      // To close is to write: the end of the log, and the library's lock. Both are another's once the claim is lost.
+      if (claim?.lost === undefined) handle.close();
+      isClosed = true;
+      claim?.release();
+    },
+  };
 }
 
 /**
@@ -64,25 +93,17 @@ function configure(handle: sqlite.Database): void {
   handle.exec('begin immediate; commit');
 }
 
-function closeOnce(handle: sqlite.Database, claim: FileClaim): () => void {
-  return () => {
-    if (!handle.isOpen) return;
-    handle.close();
-    claim.release();
-  };
-}
-
 /** Makes the folder. Two names for one file must not become two files to the claim and to the lock. */
 function realPath(path: string): string {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     return existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
   } catch (error) {
     throw new SqliteFileError(`the folder for ${path} cannot be made: ${messageOf(error)}`, { cause: error });
   }
 }
 
-function requireDatabaseFile(path: string): void {
+function requireOrdinaryFile(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
   if (!found.isFile()) {
@@ -98,8 +119,10 @@ function requireDatabaseFile(path: string): void {
       cause: error,
     });
   }
-  requireNoJournal(path);
-  const beginning = beginningOf(path);
+}
+
+function requireDatabase(path: string): void {
+  const beginning = existsSync(path) ? beginningOf(path) : '';
   if (beginning !== '' && beginning !== HEADER) {
     throw new SqliteFileError(`${path} is not a SQLite database; it was left as it is. Name another file.`);
   }

@@ -41,6 +41,11 @@ function toSqliteObject(value: object, index: number): JSValue {
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   // In UTC with milliseconds, so that their order as text is their order in time (from year 0 to 9999).
   if (value instanceof Date) return storableDate(value, index).toISOString();
+  if (Array.isArray(value)) {
+    throw new BadValueError(
+      `parameter ${index + 1} is an array, which SQLite has no type for: give a JSON array as json(value)`,
+    );
+  }
   return storableJson(value, `parameter ${index + 1}`);
 }
 

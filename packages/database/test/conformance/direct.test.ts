@@ -7,11 +7,14 @@ import { migrationsFor } from './things.ts';
 const server = await startTemporaryServer();
 afterAll(() => server.stop());
 
-describeConformance('direct PostgreSQL', () =>
-  openDatabase({
-    type: 'postgresql',
-    url: server.connectionString,
-    pool: false,
-    migrations: migrationsFor('postgresql'),
-  }),
+describeConformance(
+  'direct PostgreSQL',
+  () =>
+    openDatabase({
+      type: 'postgresql',
+      url: server.connectionString,
+      pool: false,
+      migrations: migrationsFor('postgresql'),
+    }),
+  3,
 );

@@ -175,8 +175,7 @@ class PgLink implements Link {
       process.nextTick(callback, error, undefined);
       return;
     }
-    this.sentCount += 1;
-    this.client.query(config, values, callback);
+    this.client.query(config, values, this.#timed(callback));
   }
 
   submit(call: QueryCall): unknown {
@@ -190,11 +189,11 @@ class PgLink implements Link {
     return new Promise((resolve, reject) => {
       const newResult = (rowMode: string | undefined, types: TypeParsers | undefined): PgResult =>
         new internals.Result(rowMode, types ?? this.client._types);
-      const flight = new PgFlight(ready, newResult, (error, results) => {
+      const done = this.#timed((error: unknown, results: QueryResult[] | undefined) => {
         if (error) reject(error);
         else resolve(results ?? []);
       });
-      this.sentCount += 1;
+      const flight = new PgFlight(ready, newResult, done);
       this.client.query(flight, undefined);
     });
   }
@@ -238,6 +237,16 @@ class PgLink implements Link {
 
   unref(): void {
     this.client.connection.stream.unref();
+  }
+
+  /** Something is sent; tells the listener how long its answer took. */
+  #timed<Answer extends unknown[]>(done: (...answer: Answer) => void): (...answer: Answer) => void {
+    this.sentCount += 1;
+    const sentAt = this.#clock.now();
+    return (...answer) => {
+      this.listener?.answered(this.#clock.now() - sentAt);
+      done(...answer);
+    };
   }
 
   #lose(cause: Error): void {

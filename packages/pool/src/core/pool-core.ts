@@ -29,6 +29,8 @@ export class PoolCore<Link> {
   /** Past their end, but in use until others have taken their places. */
   readonly outgoing = new Set<OpenConnection<Link>>();
   size: Size;
+  /** How many to keep open in place of `min`, where the load or the hour decides. */
+  keep: number | undefined;
   isSuspended = false;
   readonly #maxIdle: number;
 
@@ -60,7 +62,11 @@ export class PoolCore<Link> {
     const waiting = this.isSuspended ? 0 : this.line.size;
     const growth = waiting === 0 ? 0 : this.growth.allowance(counts, this.#lineAt(now));
     const demand = { waiting, growth, outgoing: this.outgoing.size };
-    const wanted = wantedConnections({ ...this.size, max: this.effectiveMax }, counts, demand);
+    const wanted = wantedConnections(
+      { ...this.size, min: this.#least, max: this.effectiveMax },
+      counts,
+      demand,
+    );
     return wanted > 0 ? this.ledger.reserve() : undefined;
   }
 
@@ -102,7 +108,7 @@ export class PoolCore<Link> {
   mayGo(connection: OpenConnection<Link>): boolean {
     const { counts } = this.ledger;
     const others = counts.idle + counts.probing - (connection.state === 'idle' ? 1 : 0);
-    return liveCount(counts) > this.size.min && others >= this.size.minIdle;
+    return liveCount(counts) > this.#least && others >= this.size.minIdle;
   }
 
   /**
@@ -166,6 +172,10 @@ export class PoolCore<Link> {
 
   closed(connection: Connection<Link>): void {
     this.ledger.move(connection, 'closed');
+  }
+
+  get #least(): number {
+    return this.keep ?? this.size.min;
   }
 
   #lineAt(now: number): Line {

@@ -199,10 +199,9 @@ export class Lease extends ClientEmitter implements PoolClient, AsyncDisposable 
     return false;
   }
 
-  /** `pg`'s own connection, for what needs the protocol. What is sent on it cannot be seen, so the session is reset. */
+  /** `pg`'s own. Whatever is sent on it past the client loses it: `pg` takes no answer that it did not ask for. */
   get connection(): Anything {
     this.#use('connection');
-    this.#effect = 'prepared';
     return this.#facts.connection;
   }
 

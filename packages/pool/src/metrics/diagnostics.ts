@@ -14,7 +14,7 @@ const VALUES: { readonly [Name in keyof PoolEvents]?: readonly string[] } = {
   error: ['error', 'client'],
 };
 
-const channels = new Map<keyof PoolEvents, Channel>();
+const channels: { [Name in keyof PoolEvents]?: Channel } = {};
 
 /** Does anybody watch this event? Whoever must first make what it tells asks here. */
 export function isWatched(name: keyof PoolEvents): boolean {
@@ -38,10 +38,5 @@ function message(name: keyof PoolEvents, details: readonly unknown[]): object {
 }
 
 function channelOf(name: keyof PoolEvents): Channel {
-  let found = channels.get(name);
-  if (!found) {
-    found = channel(`warmpool:${name}`);
-    channels.set(name, found);
-  }
-  return found;
+  return (channels[name] ??= channel(`warmpool:${name}`));
 }

@@ -1,10 +1,9 @@
-import { systemClock } from '../clock.ts';
 import type { Size } from '../core/capacity.ts';
 import type { StateCounts } from '../core/ledger.ts';
 import type { PoolCounts } from '../errors.ts';
 import type { Counters } from './counters.ts';
 import type { LatencySummary } from './latency-histogram.ts';
-import { type LatencyName, PoolMetrics } from './pool-metrics.ts';
+import type { LatencyName, PoolMetrics } from './pool-metrics.ts';
 
 /**
  * The pool at one moment: what is open now, and what has happened since it was made.
@@ -34,9 +33,9 @@ export function snapshot(
   size: Size,
   counts: PoolCounts,
   states: StateCounts,
-  counters: Counters,
-  metrics = new PoolMetrics(systemClock, {}),
+  metrics: PoolMetrics,
 ): PoolStats {
+  const { counters } = metrics;
   const { wait, use, connect, query } = metrics.latencies;
   return Object.freeze({
     ...counts,

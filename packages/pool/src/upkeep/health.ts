@@ -4,11 +4,13 @@ import type { Session } from '../connection/open.ts';
 import type { OpenConnection } from '../core/connection.ts';
 import type { PoolCore } from '../core/pool-core.ts';
 import type { Waiter } from '../core/waiter-queue.ts';
+import type { Counters } from '../metrics/counters.ts';
 
 export interface HealthParts {
   readonly probeAfterMillis: number;
   readonly probeTimeoutMillis: number;
   readonly clock: Clock;
+  readonly counters: Pick<Counters, 'probed' | 'probeFailed'>;
   /** It answered, and this waiter has it now, if anybody waited. */
   readonly alive: (
     connection: OpenConnection<Session>,
@@ -64,11 +66,14 @@ export class Health {
   }
 
   async #probe(connection: OpenConnection<Session>): Promise<void> {
-    const { clock, probeTimeoutMillis, alive, dead } = this.#parts;
+    const { clock, counters, probeTimeoutMillis, alive, dead } = this.#parts;
+    counters.probed += 1;
     const cause = await probe(connection.link.link, clock, probeTimeoutMillis);
     // Lost or closed meanwhile.
     if (connection.state !== 'probing') return;
-    if (cause) dead(connection, cause);
-    else alive(connection, this.#core.probed(connection, clock.now()));
+    if (cause) {
+      counters.probeFailed += 1;
+      dead(connection, cause);
+    } else alive(connection, this.#core.probed(connection, clock.now()));
   }
 }

@@ -73,7 +73,7 @@ describe('a snapshot', () => {
 
   test('tells what every connection does, and the parts make the total', () => {
     const { metrics } = setup();
-    const stats = snapshot(size, counts, states, metrics.counters, metrics);
+    const stats = snapshot(size, counts, states, metrics);
     expect(stats).toMatchObject({ ...counts, returning: 5, closing: 2, min: 2, minIdle: 1 });
     const { idle, probing, leased, opening, closing, total } = stats;
     expect(idle + probing + leased + opening + closing).toBe(total);
@@ -81,7 +81,7 @@ describe('a snapshot', () => {
 
   test('stays as it was while the pool goes on, and cannot be changed', () => {
     const { metrics } = setup();
-    const stats = snapshot(size, counts, states, metrics.counters, metrics);
+    const stats = snapshot(size, counts, states, metrics);
     metrics.counters.closed.lost += 1;
     metrics.counters.timedOut += 1;
     metrics.waited(3);

@@ -10,5 +10,5 @@ export function someStats(
   const states = { opening: 0, idle: 0, probing: 0, leased: 0, returning: 0, closing: 0 };
   const counts = { ...states, total: 0, max: 10, effectiveMax: 10, waiting: 0 };
   const size = { min: 0, minIdle: 0, max: 10 };
-  return { ...snapshot(size, counts, states, metrics.counters, metrics), ...changes };
+  return { ...snapshot(size, counts, states, metrics), ...changes };
 }

@@ -5,8 +5,15 @@ export class ManualClock implements Clock {
   #now = 0;
   readonly #pending = new Set<{ readonly at: number; readonly callback: () => void }>();
 
+  /** What the calendar said when the clock began to run. */
+  startedOn = new Date('2026-03-02T00:00:00Z');
+
   now(): number {
     return this.#now;
+  }
+
+  date(): Date {
+    return new Date(this.startedOn.getTime() + this.#now);
   }
 
   after(delayMs: number, callback: () => void): Timer {
@@ -15,18 +22,18 @@ export class ManualClock implements Clock {
     return { cancel: () => this.#pending.delete(entry), unref: () => undefined, ref: () => undefined };
   }
 
-  /** Lets time pass, calling back in order, and lets promises settle in between. */
-  async advance(ms: number): Promise<void> {
-    await flush();
+  /** Lets time pass, calling back in order, and lets promises settle in between, or what else should happen there. */
+  async advance(ms: number, between = flush): Promise<void> {
+    await between();
     const until = this.#now + ms;
     for (let next = this.#next(until); next; next = this.#next(until)) {
       this.#pending.delete(next);
       this.#now = Math.max(this.#now, next.at);
       next.callback();
-      await flush();
+      await between();
     }
     this.#now = until;
-    await flush();
+    await between();
   }
 
   /** Time passes without anything being called back, as for a process that was stopped. */

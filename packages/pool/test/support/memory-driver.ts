@@ -110,6 +110,7 @@ export class MemoryLink implements Link {
   query(call: QueryCall, callback: QueryCallback): void {
     this.sent.push(textOf(call.config) ?? '');
     if (this.isSilent) return;
+    this.listener?.answered(0);
     callback(undefined, {
       rows: [],
       rowCount: 0,
@@ -126,6 +127,7 @@ export class MemoryLink implements Link {
   async flight(statements: readonly QueryConfig[]): Promise<QueryResult[]> {
     this.sent.push(...statements.map(({ text }) => text));
     await Promise.resolve();
+    this.listener?.answered(0);
     if (statements[0]?.text === 'ROLLBACK') this.transaction = 'idle';
     return [];
   }

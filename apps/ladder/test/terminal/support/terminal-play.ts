@@ -14,13 +14,15 @@ export interface TerminalPlay {
   keys(keys: string): void;
   /** Resolves when the prompt has ended. */
   readonly ended: Promise<void>;
+  /** The bot leaves: nobody answers any more. */
+  stopBot(): Promise<void>;
 }
 
 const PATIENCE_MS = 10_000;
 
 /** Starts it on an empty SQLite file. With `isTerminal`, keys are edited and completed as on a real one. */
 export async function startTerminalPlay({ isTerminal = false } = {}): Promise<TerminalPlay> {
-  const { sandbox, database, answers } = await startLocalLadder();
+  const { sandbox, database, answers, bot } = await startLocalLadder();
   const input = new PassThrough();
   const output = new PassThrough();
   let shown = '';
@@ -30,7 +32,7 @@ export async function startTerminalPlay({ isTerminal = false } = {}): Promise<Te
     sandbox,
     answers,
     poolStats: () => database.poolStats(),
-    welcome: 'Welcome',
+    welcome: { database: 'SQLite', connections: undefined },
     input,
     output,
     isTerminal,
@@ -67,5 +69,6 @@ export async function startTerminalPlay({ isTerminal = false } = {}): Promise<Te
     },
     keys: (keys) => void input.write(keys),
     ended,
+    stopBot: async () => bot.stop(),
   };
 }

@@ -1,0 +1,39 @@
+/** The queue's screen, and what a player chooses there: each choice is kept at once, in one round trip. */
+import * as store from '../store/queue-store.ts';
+import type { Call, Ladder } from './ladder.ts';
+
+/** Everything that the queue's screen shows. */
+export type QueueState = store.QueueState;
+
+/** Reads the screen. */
+export async function readQueue({ database }: Ladder, { visit }: Call): Promise<QueueState> {
+  return store.readQueue(database, visit);
+}
+
+/** Remembers the race that a player wants to play on a side; undefined for none. */
+export async function chooseRace(
+  { database }: Ladder,
+  { visit, effects }: Call,
+  choice: { readonly side: string; readonly race: string | undefined },
+): Promise<QueueState> {
+  return effects.track(() => store.chooseRace(database, visit, choice));
+}
+
+/** Remembers the maps that a player does not want to play on. */
+export async function chooseVetoes(
+  { database }: Ladder,
+  { visit, effects }: Call,
+  vetoes: readonly string[],
+): Promise<QueueState> {
+  return effects.track(() => store.chooseVetoes(database, visit, vetoes));
+}
+
+/** Forgets the chosen races and vetoes. */
+export async function clearChoices({ database }: Ladder, { visit, effects }: Call): Promise<QueueState> {
+  return effects.track(() => store.clearChoices(database, visit));
+}
+
+/** Takes a player out of the queue. One who was matched in the meantime stays in their match. */
+export async function leaveQueue({ database }: Ladder, { visit, effects }: Call): Promise<QueueState> {
+  return effects.track(() => store.leaveQueue(database, visit));
+}

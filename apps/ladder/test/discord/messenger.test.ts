@@ -1,0 +1,159 @@
+import { startSandbox, type Sandbox, type SandboxUser } from '@warmpool/discord-sandbox';
+import { REST } from 'discord.js';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Log } from '../../src/discord/log.ts';
+import { sendNotices } from '../../src/discord/messenger.ts';
+import type { Notice } from '../../src/flows/notice.ts';
+import type { MatchCard } from '../../src/store/match-card.ts';
+import { readQueue } from '../../src/store/queue-store.ts';
+import { title } from '../support/play-ladder.ts';
+import { testDatabases, type TestDatabases } from '../support/test-database.ts';
+import { callBy, matchOf, setUp, testLadder, type TestLadder } from '../support/test-ladder.ts';
+
+interface News {
+  readonly reason: Notice['reason'];
+  readonly id?: number;
+  readonly laterMs?: number;
+}
+
+const NO_CHANNEL = '100000000000000001';
+
+describe('a message to a player who did not ask', { timeout: 20_000 }, () => {
+  let databases: TestDatabases;
+  let ladder: TestLadder;
+  let sandbox: Sandbox;
+  let rest: REST;
+  let ana: SandboxUser;
+  let match: MatchCard;
+  let warnings: string[];
+  let errors: string[];
+  beforeAll(async () => {
+    databases = await testDatabases('sqlite');
+  });
+  beforeEach(async () => {
+    sandbox = await startSandbox();
+    rest = new REST({ api: sandbox.api }).setToken(sandbox.token);
+    [warnings, errors] = [[], []];
+    const { database } = await databases.open();
+    ladder = testLadder(database);
+    ana = sandbox.user('Ana');
+    const bob = sandbox.user('Bob');
+    await setUp(ladder, 'ana', 'bob');
+    const { player1, player2, ...card } = await matchOf(ladder, 'ana', 'bob');
+    match = { ...card, player1: { ...player1, id: ana.id }, player2: { ...player2, id: bob.id } };
+    // She is known, as everybody is who plays.
+    await readQueue(database, callBy(ladder, ana.id).visit);
+  });
+  afterEach(async () => {
+    rest.clearHandlerSweeper();
+    rest.clearHashSweeper();
+    await sandbox.close();
+  });
+  afterAll(() => databases.close());
+
+  const log = (): Log => ({
+    debug: () => {},
+    info: () => {},
+    warn: (_fields, message) => warnings.push(message),
+    error: (_fields, message) => errors.push(message),
+  });
+
+  const toAna = (changes: Partial<MatchCard> = {}): Notice => ({
+    reason: 'found',
+    match: { ...match, ...changes },
+    seat: 'player_1',
+  });
+
+  /** The same match, as one reads it who knows this channel of Ana's. */
+  const knowing = (dmChannelId: string): Notice => toAna({ player1: { ...match.player1, dmChannelId } });
+
+  const send = (...notices: Notice[]) => sendNotices(notices, { rest: () => rest, ladder, log: log() });
+  const calls = (path: string) => sandbox.rest.filter(({ path: called }) => called.endsWith(path));
+  const seen = () => sandbox.visibleTo(ana, sandbox.dm(ana)).map(title);
+  const remembered = async () =>
+    (
+      await ladder.database.queries
+        .selectFrom('players')
+        .select('dm_channel_id')
+        .where('discord_id', '=', ana.id)
+        .execute()
+    ).map((player) => player.dm_channel_id);
+
+  it('opens the channel that nobody knew, and remembers it', async () => {
+    await send(toAna());
+    expect(seen()).toHaveLength(1);
+    expect(await remembered()).toEqual([sandbox.dm(ana).id]);
+    expect(calls('/users/@me/channels')).toHaveLength(1);
+  });
+
+  it('goes straight to the channel that is known', async () => {
+    await send(knowing(sandbox.dm(ana).id));
+    expect(seen()).toHaveLength(1);
+    expect(calls('/users/@me/channels')).toEqual([]);
+  });
+
+  it.each(['is gone', 'was never ours'])(
+    'asks anew for a channel that %s, and remembers it',
+    async (what) => {
+      const closed = sandbox.guild('Ladder').channel('closed');
+      closed.setBotAccess('none');
+      await send(knowing(what === 'is gone' ? NO_CHANNEL : closed.id));
+      expect([errors, warnings]).toEqual([[], []]);
+      expect(seen()).toHaveLength(1);
+      expect(await remembered()).toEqual([sandbox.dm(ana).id]);
+    },
+  );
+
+  it('is not forced on who takes none: it is logged, and the channel stays as it was', async () => {
+    ana.closeDms();
+    await send(knowing(sandbox.dm(ana).id));
+    expect(warnings).toEqual(['a player takes no direct messages: they see their match with /queue']);
+    expect([errors, calls('/users/@me/channels')]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['its match', { reason: 'found' }, { reason: 'found', id: 2 }],
+    ['its reason', { reason: 'reported' }, { reason: 'decided' }],
+    ['the moment of the report', { reason: 'reported' }, { reason: 'reported', laterMs: 1 }],
+  ] as const)(
+    'comes once, however often it is sent, and is told from one that differs in %s',
+    async (...two) => {
+      const [, first, second] = two;
+      const news = ({ reason, id = 1, laterMs = 0 }: News): Notice => ({
+        reason,
+        seat: 'player_1',
+        match: { ...match, id, reportedAt: new Date(ladder.now().getTime() + laterMs) },
+      });
+      for (const each of [first, second, first, second]) {
+        // oxlint-disable-next-line no-await-in-loop -- one after another
+        await send(news(each));
+      }
+      expect([errors, seen().length]).toEqual([[], 2]);
+    },
+  );
+
+  it('is not taken for the same news to the other player', async () => {
+    const { player1, player2 } = match;
+    // In one channel, because Discord compares all that a bot has sent, and the local one only a channel.
+    await send(toAna(), { ...toAna({ player1: player2, player2: player1 }), seat: 'player_2' });
+    expect(seen()).toHaveLength(2);
+  });
+
+  it('fits Discord’s 25 characters of proof also in the far future of a busy ladder', async () => {
+    await send(toAna({ id: 999_999_999_999_999, reportedAt: new Date('2058-01-01T00:00:00Z') }));
+    expect([errors, seen().length]).toEqual([[], 1]);
+  });
+
+  it('pings nobody, whatever should come to stand in it', async () => {
+    await send(toAna());
+    const [call] = calls('/messages');
+    const route = `/channels/${sandbox.dm(ana).id}/messages` as const;
+    const body = { ...(call?.body as object), content: `@everyone <@${ana.id}>`, nonce: 'another' };
+    await rest.post(route, { body });
+    expect(sandbox.visibleTo(ana, sandbox.dm(ana)).at(-1)?.mentioned).toEqual({
+      users: [],
+      roles: [],
+      everyone: false,
+    });
+  });
+});

@@ -1,0 +1,60 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { report } from '../../src/flows/report.ts';
+import { runWave } from '../../src/flows/wave.ts';
+import { claimWave } from '../../src/store/wave-store.ts';
+import { testDatabases, type TestDatabases } from '../support/test-database.ts';
+import { callBy, matchOf, queueUp, setUp, testLadder } from '../support/test-ladder.ts';
+
+describe('of two processes on one PostgreSQL', { timeout: 20_000 }, () => {
+  let databases: TestDatabases;
+  beforeAll(async () => {
+    databases = await testDatabases('postgresql');
+  }, 30_000);
+  afterAll(() => databases.close());
+
+  it.each([
+    ['first', 'ana', 'bob'],
+    ['second', 'bob', 'ana'],
+  ])(
+    'none can wait for the other for ever: each settles in the order of ids, who sits %s or not',
+    async (_seat, first, second) => {
+      const opened = await databases.open();
+      const ladder = testLadder(opened.database);
+      const other = await opened.another();
+      await setUp(ladder, 'ana', 'bob');
+      const { id } = await matchOf(ladder, first, second);
+      await report(ladder, callBy(ladder, first), { matchId: id, claim: 'draw' });
+      const isFree = async (player: string): Promise<boolean> => {
+        const { rows } =
+          await sql`select 1 from ratings where player_id = ${player} for update skip locked`.execute(
+            other.queries,
+          );
+        return rows.length > 0;
+      };
+      let settled: Promise<unknown> | undefined;
+      await other.transaction(async (transaction) => {
+        await sql`select 1 from ratings where player_id = 'bob' for update`.execute(transaction);
+        settled = report(ladder, callBy(ladder, second), { matchId: id, claim: 'draw' });
+        // While it waits for the later one, it has the earlier one.
+        await expect.poll(() => isFree('ana'), { timeout: 800, interval: 10 }).toBe(false);
+      });
+      expect(await settled).toMatchObject({ match: { status: 'agreed' } });
+    },
+  );
+
+  it('one leaves a wave out while the other is still at the one before: nobody is matched twice', async () => {
+    const opened = await databases.open();
+    const ladder = testLadder(opened.database);
+    const other = { ...ladder, database: await opened.another() };
+    await setUp(ladder, 'ana', 'bob');
+    await queueUp(ladder, 'ana', 'lark');
+    await queueUp(ladder, 'bob', 'wolf');
+    const next = new Date(ladder.now().getTime() + ladder.waveIntervalMs);
+    await ladder.database.transaction(async (transaction) => {
+      expect(await claimWave(transaction, 'postgresql', ladder.now())).toBe(true);
+      expect(await runWave(other, next)).toBeUndefined();
+    });
+    expect(await runWave(other, next)).toMatchObject({ waiting: 2, matches: [{ status: 'open' }] });
+  });
+});
