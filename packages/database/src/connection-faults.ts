@@ -1,6 +1,6 @@
 /** Finds everything that is wrong with an address at once; a start that failed would tell the first fault alone. */
 import { checkParameter, connectionTarget } from './connection-target.ts';
-import { parseConnectionString } from './connection-string.ts';
+import { readConnectionString } from './connection-string.ts';
 import { DatabaseError } from './errors.ts';
 import { checkAuthority, checkTlsParameter } from './tls.ts';
 
@@ -22,29 +22,26 @@ export function connectionFaults({
   readonly url?: string | undefined;
   readonly ca?: string | undefined;
 }): readonly ConnectionFault[] {
-  const ofCa = ca === undefined ? [] : faultsOf('ca', () => checkAuthority(ca));
-  if (url === undefined) return ofCa;
-  let parameters: ReadonlyMap<string, string> = new Map();
-  const ofUrl = faultsOf('url', () => {
-    ({ parameters } = parseConnectionString(url));
-  });
-  for (const [name, text] of parameters) {
-    ofUrl.push(
-      ...faultsOf('url', () => checkParameter(name, text)),
-      ...faultsOf('url', () => checkTlsParameter(name, text)),
-    );
+  const faults: ConnectionFault[] = [];
+  const attempt = <Value>(setting: ConnectionFault['setting'], read: () => Value): Value | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      faults.push({ setting, message: error.message });
+      return undefined;
+    }
+  };
+  if (url !== undefined) {
+    const read = attempt('url', () => readConnectionString(url));
+    for (const { message } of read?.faults ?? []) faults.push({ setting: 'url', message });
+    for (const [name, text] of read?.parts.parameters ?? []) {
+      attempt('url', () => checkParameter(name, text));
+      attempt('url', () => checkTlsParameter(name, text));
+    }
   }
-  const apart = [...ofUrl, ...ofCa];
+  if (ca !== undefined) attempt('ca', () => checkAuthority(ca));
   // Only what is right by itself can contradict each other.
-  return apart.length > 0 ? apart : faultsOf('url', () => connectionTarget(url, ca));
-}
-
-function faultsOf(setting: ConnectionFault['setting'], read: () => unknown): ConnectionFault[] {
-  try {
-    read();
-    return [];
-  } catch (error) {
-    if (!(error instanceof DatabaseError)) throw error;
-    return [{ setting, message: error.message }];
-  }
+  if (url !== undefined && faults.length === 0) attempt('url', () => connectionTarget(url, ca));
+  return faults;
 }

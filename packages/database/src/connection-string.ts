@@ -14,18 +14,47 @@ export interface ConnectionStringParts {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
+const DEFAULT_PORT = 5432;
 const EXAMPLE = 'postgresql://user:password@db.example.com:5432/ladder?sslmode=verify-full';
 const SPECIAL = 'a "%", "/", "?", "#" or "@" in a user name or password must be percent-encoded ("@" is %40)';
 
+/** A URL whose parts can be told from each other, and what is wrong with the values of some of them. */
+export interface ReadConnectionString {
+  readonly parts: ConnectionStringParts;
+  readonly faults: readonly ConnectionStringError[];
+}
+
 /** Takes a URL apart. Throws `ConnectionStringError` with what was received, the password masked. */
 export function parseConnectionString(text: string): ConnectionStringParts {
+  const { parts, faults } = readConnectionString(text);
+  if (faults[0] !== undefined) throw faults[0];
+  return parts;
+}
+
+/** Takes a URL apart as far as it can be. Throws `ConnectionStringError` when nobody can tell what is what. */
+export function readConnectionString(text: string): ReadConnectionString {
   const [, scheme = '', authority = '', path = '', query = '', fragment = ''] =
     /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(\/[^?#]*)?(\?[^#]*)?(#.*)?$/is.exec(text.trim()) ??
     refuse(text, `is not a URL${reasonFor(text.trim())}`);
   if (scheme !== 'postgres' && scheme !== 'postgresql') refuse(text, `has the scheme "${scheme}"`);
   if (fragment !== '') refuse(text, `has a "#": ${SPECIAL}`);
 
-  const parameters = parseParameters(text, query);
+  const faults: ConnectionStringError[] = [];
+  const orFault = <Value>(read: () => Value): Value | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof ConnectionStringError)) throw error;
+      faults.push(error);
+      return undefined;
+    }
+  };
+  const parameters = new Map(
+    splitParameters(text, query).map(([name, value]) => [
+      name,
+      orFault(() => decode(text, value, 'parameter')) ?? '',
+    ]),
+  );
   const take = (name: string): string | undefined => {
     const value = parameters.get(name);
     parameters.delete(name);
@@ -34,18 +63,18 @@ export function parseConnectionString(text: string): ConnectionStringParts {
   const at = authority.lastIndexOf('@');
   const [user, password] = splitLogin(at === -1 ? '' : authority.slice(0, at));
   const place = splitPlace(text, authority.slice(at + 1));
-  const port = parsePort(text, take('port') ?? place.port);
   // Parts of a login that was not encoded; taken for something harmless, they would be shown.
   if (/[@:;=]/.test(path)) refuse(text, `has a "@", ":", ";" or "=" in its database name; ${SPECIAL}`);
   if (query.includes('@')) refuse(text, `has a "@" behind its "?"; ${SPECIAL}`);
-  return {
-    user: take('user') ?? decode(text, user, 'user name'),
-    password: take('password') ?? decode(text, password, 'password'),
-    host: take('host') ?? decode(text, place.host, 'host') ?? 'localhost',
-    port,
-    database: take('dbname') ?? decode(text, path.slice(1), 'database name'),
+  const parts = {
+    user: take('user') ?? orFault(() => decode(text, user, 'user name')),
+    password: take('password') ?? orFault(() => decode(text, password, 'password')),
+    host: take('host') ?? orFault(() => decode(text, place.host, 'host')) ?? 'localhost',
+    port: orFault(() => parsePort(text, take('port') ?? place.port)) ?? DEFAULT_PORT,
+    database: take('dbname') ?? orFault(() => decode(text, path.slice(1), 'database name')),
     parameters,
   };
+  return { parts, faults };
 }
 
 /** The two ways in which a right URL is mostly pasted wrong. */
@@ -70,23 +99,22 @@ function splitPlace(text: string, place: string): { host: string; port: string }
 }
 
 function parsePort(text: string, port: string): number {
-  if (port === '') return 5432;
+  if (port === '') return DEFAULT_PORT;
   const number = Number(port);
   if (/^\d+$/.test(port) && number >= 1 && number <= 65535) return number;
   return refuse(text, `has a port that is not a number from 1 to 65535; ${SPECIAL}`);
 }
 
-function parseParameters(text: string, query: string): Map<string, string> {
-  const parameters = new Map<string, string>();
-  for (const pair of query.slice(1).split('&')) {
-    if (pair === '') continue;
+function splitParameters(text: string, query: string): [name: string, value: string][] {
+  const pairs = query.slice(1).split('&');
+  return pairs.flatMap((pair) => {
+    if (pair === '') return [];
     const equals = pair.indexOf('=');
     const name = equals === -1 ? pair : pair.slice(0, equals);
     if (!/^\w+$/.test(name))
       refuse(text, `has a parameter with an impossible name behind its "?": ${SPECIAL}`);
-    parameters.set(name, decode(text, equals === -1 ? '' : pair.slice(equals + 1), 'parameter') ?? '');
-  }
-  return parameters;
+    return [[name, equals === -1 ? '' : pair.slice(equals + 1)]];
+  });
 }
 
 /** The decoded text; `undefined` for an empty one. */

@@ -16,7 +16,6 @@ import { PoolHolder, type PoolStart } from './pool/pool-holder.ts';
 import { clientSettings, type PoolSettings } from './pool/pool-settings.ts';
 import { poolStats, type PoolStats } from './pool/pool-stats.ts';
 import { WarningThrottle } from './pool/warning-throttle.ts';
-import { withMigrationSession } from './postgresql/migration-session.ts';
 import { PostgresqlDatabase } from './postgresql/postgresql-database.ts';
 import { SqliteDatabase } from './sqlite/sqlite-database.ts';
 import { openSqliteFile } from './sqlite/sqlite-file.ts';
@@ -147,7 +146,6 @@ async function openOnServer<Schema>(config: OnServer): Promise<Database<Schema>>
     kind,
     gateway: holder === undefined ? direct : fallbackGateway({ holder, target, direct, throttle, log }),
     migrations,
-    withMigrationSession: (work) => withMigrationSession(target, session, work),
     requireServer,
     stats: () => statsFor(holder, target, direct),
     end: async () => {

@@ -68,7 +68,7 @@ describe('a connection string', () => {
     ['mysql://ana:s3cret@db/ladder', 'scheme "mysql"'],
     ['http://db', 'scheme "http"'],
     ['postgres://ana:s3cret#more@db/ladder', 'has a "#"'],
-    ['postgres://ana:s3cret/more@db/ladder', 'port'],
+    ['postgres://ana:s3cret/more@db/ladder', 'in its database name'],
     ['postgres://ana:12?s3cret@db/ladder', 'impossible name'],
     ['postgres://ana:s3cret%zz@db/ladder', 'not percent-encoded properly'],
     ['postgres://ana:s3cret%00@db/ladder', 'not percent-encoded properly'],

@@ -151,7 +151,8 @@ describe('direct connections', () => {
     const log = collectedLog();
     const db = await database({ url: url.href, pool: { min: 2, max: 5, connectionTimeoutMillis: 500 }, log });
     await ask(db);
-    expect(db.poolStats()).toMatchObject({ state: 'open', total: 1, direct: { opened: 0 } });
+    // Not the total: the pool may be trying for its second connection this moment.
+    expect(db.poolStats()).toMatchObject({ state: 'open', active: 0, idle: 1, direct: { opened: 0 } });
     expect(log.lines.join('\n')).toContain('The pool goes on with 1 of 2 connections');
   });
 

@@ -70,12 +70,12 @@ export class Link {
       },
       onAllowanceSpent: () => this.cut(),
     });
-    this.#down.allow(conditions.bytesOfNew);
     for (const socket of [client, server]) {
       socket.setNoDelay(true);
       socket.on('error', () => {}); // 'close' follows and says that there was an error
       socket.once('close', (hadError) => this.#socketClosed(hadError));
     }
+    this.cutAfter(conditions.bytesOfNew);
   }
 
   /** Takes the conditions as they are now: to be called at the start and whenever they change. */

@@ -41,6 +41,60 @@ test('a cut that has not happened yet is taken back by healing', async () => {
   await client.exchange('much longer than four bytes');
 });
 
+test('each new connection is cut after so many bytes, and open ones live on', async () => {
+  const { proxy } = await startNetwork();
+  const open = await connectedClient(proxy);
+  proxy.cutNewAfter(4);
+  for (const _ of [1, 2]) {
+    const client = new Client(proxy);
+    client.socket.write('a longer answer');
+    await until(() => client.hasEnded);
+    expect(client.text).toBe('a lo');
+    expect(client.error).toBeUndefined();
+  }
+  await open.exchange('much longer than four bytes');
+  await proxy.heal();
+  await connectedClient(proxy);
+});
+
+test('new connections are cut before the first byte when they may have none', async () => {
+  const { proxy } = await startNetwork();
+  proxy.cutNewAfter(0);
+  const client = new Client(proxy);
+  client.socket.write('hello');
+  await until(() => client.hasEnded);
+  expect(client.text).toBe('');
+  await until(() => proxy.connections === 0);
+});
+
+test('a half-closed connection hears nothing more and is still heard', async () => {
+  const heard: Buffer[] = [];
+  const { proxy, sessions } = await startNetwork((session) => {
+    session.on('data', (bytes: Buffer) => {
+      heard.push(bytes);
+      session.write(bytes);
+    });
+    session.on('end', () => session.end());
+  });
+  const client = await connectedClient(proxy);
+  proxy.halfCloseAll();
+  await until(() => client.hasEnded);
+  client.socket.write(' again');
+  await until(() => Buffer.concat(heard).toString() === 'hello again');
+  expect(client.text).toBe('hello');
+  expect(client.error).toBeUndefined();
+  client.socket.end();
+  await until(() => sessions[0]?.destroyed === true && proxy.connections === 0);
+});
+
+test('words are put into the mouth of the server', async () => {
+  const { proxy } = await startNetwork();
+  const client = await connectedClient(proxy);
+  proxy.inject(Buffer.from(' never said '));
+  await client.exchange('this');
+  expect(client.text).toBe('hello never said this');
+});
+
 test('new connections are refused and accepted again on the same port', async () => {
   const { proxy } = await startNetwork();
   const port = proxy.port;

@@ -58,3 +58,31 @@ test('a connection that lost nothing in a black hole lives on', async () => {
   await proxy.heal();
   await client.exchange('still here');
 });
+
+test('a firewall that forgot its connections swallows what they say, and lets new ones through', async () => {
+  const { proxy, sessions } = await startNetwork();
+  const forgotten = await connectedClient(proxy);
+  proxy.forget();
+  forgotten.socket.write('lost');
+  sessions[0]?.write('lost too');
+  await until(() => proxy.stats().bytesUp === 'hellolost'.length);
+  await connectedClient(proxy);
+  await pause(QUIET_MS);
+  expect(forgotten.text).toBe('hello');
+  expect(forgotten.error).toBeUndefined();
+
+  await proxy.heal();
+  await until(() => forgotten.error?.code === 'ECONNRESET');
+});
+
+test('a forgotten connection loses what it says although everything else only hangs', async () => {
+  const { proxy } = await startNetwork();
+  const [talking, quiet] = [await connectedClient(proxy), await connectedClient(proxy)];
+  proxy.forget();
+  proxy.hang();
+  talking.socket.write('lost');
+  await until(() => proxy.stats().bytesUp === 'hellohellolost'.length);
+  await proxy.heal();
+  await until(() => talking.error?.code === 'ECONNRESET');
+  await quiet.exchange('nothing was said, so nothing is lost');
+});

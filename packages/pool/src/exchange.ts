@@ -386,7 +386,7 @@ export class Exchange {
     if (session.link.sentCount > session.sentCount) connection.heardAt = now;
     session.sentCount = session.link.sentCount;
     const reason = this.#retirement(connection, now);
-    if (reason && !(reason === 'lifetime' && this.core.staysUntilReplaced(connection))) {
+    if (reason) {
       this.#close(connection, reason);
       return;
     }
@@ -401,11 +401,12 @@ export class Exchange {
     this.#upkeep.watch(connection);
   }
 
-  /** Why a connection that comes home should not be used again, if there is a reason. */
+  /** Why a connection that comes home is not used again, if there is a reason. */
   #retirement(connection: PooledConnection, now: number): CloseReason | undefined {
     if (this.#ended) return 'pool-end';
     if (this.core.isOverfull || this.core.isIdleFull) return 'surplus';
-    return retirementOnReturn(connection, this.#parts.options, now);
+    const reason = retirementOnReturn(connection, this.#parts.options, now);
+    return reason === 'lifetime' && this.core.staysUntilReplaced(connection) ? undefined : reason;
   }
 
   #close(connection: PooledConnection, reason: CloseReason, cause?: Error): void {

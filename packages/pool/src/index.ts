@@ -25,8 +25,9 @@ export type {
 } from './events.ts';
 export type { Lease } from './lease/lease.ts';
 export type { PoolClient } from './lease/pool-client.ts';
-export type { LatencySummary } from './metrics/latency-histogram.ts';
+export { LATENCY_BOUNDS_MS, type LatencySummary } from './metrics/latency-histogram.ts';
 export type { LeaseInfo } from './metrics/lease-info.ts';
+export type { LatencyName, Measured } from './metrics/pool-metrics.ts';
 export type { PoolStats } from './metrics/stats.ts';
 export { clientOptions, type PoolOptions } from './options.ts';
 export { type AcquireOptions, type ConnectCallback, Pool } from './pool.ts';

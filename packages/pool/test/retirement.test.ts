@@ -107,6 +107,24 @@ describe('an old connection', () => {
     await pool.end();
   });
 
+  it('that stays until another has taken its place comes home as clean as any other', async () => {
+    const { pool, driver, clock } = memoryPool({
+      min: 1,
+      max: 2,
+      maxLifetimeSeconds: 60,
+      idleTimeoutMillis: 0,
+    });
+    const lease = await pool.acquire();
+    driver.isWilling = false;
+    await clock.advance(60_000);
+    const [link] = driver.links;
+    if (link) link.transaction = 'open';
+    lease.release();
+    await flush();
+    expect(link).toMatchObject({ isOpen: true, sent: ['ROLLBACK'] });
+    await pool.end();
+  });
+
   it('at max goes first, for max is never passed', async () => {
     const { pool, driver, clock } = memoryPool({
       min: 2,

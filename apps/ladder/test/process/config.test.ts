@@ -182,7 +182,7 @@ describe('a configuration that cannot work', () => {
   test('what is wrong with the database address is in that list as well, each part of it', () => {
     const text = faultsOf({
       DATABASE_TYPE: 'oracle',
-      DATABASE_URL: 'postgresql://ladder:hunter22@db/ladder?sslmode=maybe&connect_timeout=soon',
+      DATABASE_URL: 'postgresql://lad%der:hunter22@db:99999/ladder?sslmode=maybe&connect_timeout=soon',
       DATABASE_CA: '/nowhere/ca.pem',
       HEALTH_PORT: 'http',
     });
@@ -191,6 +191,8 @@ describe('a configuration that cannot work', () => {
     expect(text).toContain(
       'sslmode must be disable, require, verify-ca, verify-full or no-verify, received "maybe"',
     );
+    expect(text).toContain('has a port that is not a number from 1 to 65535');
+    expect(text).toContain('has a user name that is not percent-encoded properly');
     expect(text).toContain('the parameter connect_timeout of the connection string must be a whole number');
     expect(text).toContain("no such file or directory, open '/nowhere/ca.pem'");
     expect(text).toContain('HEALTH_PORT    must be a whole number');

@@ -26,4 +26,4 @@ test('the guide of the tour names exactly the checks that failed', async () => {
   ]);
   expect(guide.checked).toBe(8);
   expect(printed.join('\n')).toContain('✓ she is told to set up\n✗ she is a grand master');
-});
+}, 30_000);

@@ -8,6 +8,8 @@ export interface Statement {
   /** Missing where there are none: such a text may hold several statements. */
   readonly values?: unknown[];
   readonly types: typeof POSTGRESQL_TYPES;
+  /** For how long the driver waits for the answer, in milliseconds, where the connection's own limit is wrong. */
+  readonly query_timeout?: number;
 }
 
 /** What the driver answers to one statement. */

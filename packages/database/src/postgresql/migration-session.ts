@@ -1,14 +1,8 @@
 /** The connection that migrations run on. */
 import type { Kysely } from 'kysely';
-import { explainConnectionFailure } from '../connection-failure.ts';
-import type { ConnectionTarget } from '../connection-target.ts';
-import { openDirectConnection } from '../direct/direct-connection.ts';
-import type { ClientSettings } from '../direct/direct-connections.ts';
 import { recordRoundTrip } from '../round-trips.ts';
-import { toStatement, type Session } from './gateway.ts';
+import { toStatement, type Gateway, type Session } from './gateway.ts';
 import { postgresqlQueries } from './postgresql-queries.ts';
-
-const OPEN_TIMEOUT_MILLIS = 30_000;
 
 /** Limits that are right for a command are wrong for a migration, and for waiting while another program migrates. */
 const NO_LIMITS =
@@ -30,15 +24,14 @@ const PREPARE = `
   )`;
 
 /**
- * Runs `work` on a connection of its own without time limits. It is not one of the pool's: those have limits, and the
- * lock of a program that dies must go with its connection.
+ * Runs `work` on one connection of the gateway, without time limits. None is opened beside those that the pool may have:
+ * a server that allows no more would refuse it. The pool takes limits and lock back when the connection comes home.
  */
 export async function withMigrationSession<T>(
-  target: ConnectionTarget,
-  direct: ClientSettings,
+  gateway: Gateway,
   work: (queries: Kysely<unknown>) => Promise<T>,
 ): Promise<T> {
-  const session = await openSession(target, direct);
+  const session = unlimited(await gateway.acquire());
   try {
     // Apart, because a limit holds until the end of the text that lifts it.
     await session.query(toStatement({ sql: NO_LIMITS, parameters: [] }));
@@ -49,21 +42,15 @@ export async function withMigrationSession<T>(
   }
 }
 
-async function openSession(
-  target: ConnectionTarget,
-  { client, onConnect }: ClientSettings,
-): Promise<Session> {
-  try {
-    return await openDirectConnection({
-      client: { ...client, ...target.clientOptions(), query_timeout: 0 },
-      pipeline: false,
-      timeoutMillis: target.connectTimeoutMillis ?? OPEN_TIMEOUT_MILLIS,
-      onConnect,
-    });
-  } catch (error) {
-    throw explainConnectionFailure(error, target);
-  }
+/** Lifts the limit that the driver itself keeps; it takes 0 for "as the connection has it". */
+function unlimited(session: Session): Session {
+  return {
+    query: (statement) => session.query({ ...statement, query_timeout: LONGEST_TIMER_MS }),
+    release: (error) => session.release(error),
+  };
 }
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Everything goes over the one session; giving it back is left to its owner. */
 function queriesOn(session: Session): Kysely<unknown> {

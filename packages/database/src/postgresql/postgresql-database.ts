@@ -6,6 +6,7 @@ import { BatchError, DatabaseClosedError } from '../errors.ts';
 import { runMigrations, type Migrations } from '../migrations.ts';
 import type { PoolStats } from '../pool/pool-stats.ts';
 import { toQueryResult, toStatement, type Gateway, type Statement, type StatementResult } from './gateway.ts';
+import { withMigrationSession } from './migration-session.ts';
 import { postgresqlQueries } from './postgresql-queries.ts';
 
 /** What a PostgreSQL database is made of. */
@@ -13,8 +14,6 @@ export interface PostgresqlParts {
   readonly kind: 'postgresql' | 'embedded';
   readonly gateway: Gateway;
   readonly migrations: Migrations;
-  /** Runs migrations on a connection without time limits. */
-  readonly withMigrationSession: <T>(work: (queries: Kysely<unknown>) => Promise<T>) => Promise<T>;
   readonly stats: () => PoolStats;
   /** Throws when there is no server any more, and none will come. */
   readonly requireServer: () => void;
@@ -51,9 +50,9 @@ export class PostgresqlDatabase<Schema> implements Database<Schema> {
   }
 
   async migrate(): Promise<{ readonly applied: string[] }> {
-    this.#requireOpen();
-    this.#parts.requireServer();
-    return this.#parts.withMigrationSession((queries) => runMigrations(queries, this.#parts.migrations));
+    return withMigrationSession(this.#guarded(this.#parts.gateway), (queries) =>
+      runMigrations(queries, this.#parts.migrations),
+    );
   }
 
   poolStats(): PoolStats {

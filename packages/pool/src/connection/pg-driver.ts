@@ -17,13 +17,22 @@ interface PgEmitter {
   once(event: string, listener: Listener): unknown;
 }
 
+interface PgStream extends PgEmitter {
+  destroy(error?: Error): void;
+  unref(): void;
+  ref(): void;
+  listeners(event: string): ((bytes: Buffer) => void)[];
+  off(event: string, listener: Listener): unknown;
+}
+
 interface PgConnection extends PgWire, PgEmitter {
   parsedStatements: Record<string, string>;
-  readonly stream: PgWire['stream'] & PgEmitter & { destroy(): void; unref(): void; ref(): void };
+  readonly stream: PgWire['stream'] & PgStream;
 }
 
 interface PgClient extends PgEmitter {
   readonly connection: PgConnection;
+  readonly ssl: unknown;
   readonly readyForQuery?: boolean;
   readonly _activeQuery: unknown;
   readonly _queryQueue: readonly unknown[];
@@ -85,6 +94,7 @@ class PgOpening implements Opening {
           tlsAt = clock.now();
           this.step = 'authentication';
         });
+        containParser(client.connection.stream);
       });
       client.connect((error) => {
         if (error) {
@@ -102,6 +112,7 @@ class PgOpening implements Opening {
         };
         resolve({ link: new PgLink(client, clock), timings });
       });
+      if (!client.ssl) containParser(client.connection.stream);
     });
   }
 
@@ -109,6 +120,23 @@ class PgOpening implements Opening {
     this.#fail(error);
     this.#client.connection.stream.destroy();
   }
+}
+
+/**
+ * `pg` reads messages in the socket's own listener, and throws there at what it cannot read: a request for Kerberos, a
+ * message cut short. Uncaught, that would end the process; here it ends the connection, with that as its cause.
+ */
+function containParser(stream: PgStream): void {
+  const parse = stream.listeners('data').at(-1);
+  if (!parse) return;
+  stream.off('data', parse);
+  stream.on('data', (bytes: Buffer) => {
+    try {
+      parse(bytes);
+    } catch (error) {
+      stream.destroy(error as Error);
+    }
+  });
 }
 
 class PgLink implements Link {

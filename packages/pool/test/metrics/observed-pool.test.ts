@@ -61,12 +61,14 @@ describe('a pool tells how long', () => {
 describe('a pool tells its events on diagnostics channels', () => {
   test('to whoever has no hold of it', async () => {
     const opened = watch<{ pool: unknown; connectionId: number }>('connectionOpened');
+    const connected = watch<{ pool: unknown }>('connect');
     const closed = watch<{ pool: unknown; reason: string }>('connectionClosed');
     const { pool } = memoryPool({ max: 1 });
     (await pool.acquire()).release();
     await pool.end();
     expect(opened).toMatchObject([{ connectionId: 1 }]);
     expect(opened[0]?.pool).toBe(pool);
+    expect(connected.map((message) => message.pool)).toEqual([pool]);
     expect(closed).toMatchObject([{ reason: 'pool-end' }]);
   });
 

@@ -94,7 +94,7 @@ describe('Drizzle', () => {
       db.transaction((tx) => tx.update(players).set({ rating: sql`${players.rating} + 1` }));
     await Promise.all(Array.from({ length: 25 }, add));
     expect(await db.select({ rating: players.rating }).from(players)).toEqual([{ rating: 25 }]);
-    expect(pool.totalCount).toBe(2);
+    expect(pool.totalCount).toBeLessThanOrEqual(2);
     await expectAtRest(pool);
   });
 

@@ -63,7 +63,7 @@ describe('a stream of pg-query-stream', () => {
       }),
     );
     expect(counts).toEqual([10, 20, 30, 40]);
-    expect(pool.totalCount).toBe(2);
+    expect(pool.totalCount).toBeLessThanOrEqual(2);
     await expectAtRest(pool);
   });
 

@@ -22,7 +22,6 @@ import {
   type Submittable,
   types,
 } from 'pg';
-import type { NoticeMessage } from 'pg-protocol/dist/messages.js';
 
 interface Person {
   name: string;
@@ -129,7 +128,7 @@ export class Database {
     const client: PoolClient = await this.pool.connect();
     this.clients.set(name, client);
     client.on('notification', (message) => onNotification(message));
-    client.on('notice', (notice: NoticeMessage) => notice.severity);
+    client.on('notice', (notice) => notice.severity?.toUpperCase());
     client.once('error', (error: Error) => client.release(error));
     client.on('end', () => this.clients.delete(name));
     client.removeAllListeners('notification');
