@@ -322,7 +322,7 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
               // What the listeners sent on it counts, and from here on it is dead.
               const left = facade ? worseEffect(effect, Lease.retire(facade)) : effect;
               void this.#giveBack(connection, left, undefined, facade); // off the caller's path
-              done(error, result);
+              done(error ?? undefined, result); // pg says null, pg.Pool undefined
             }),
           );
         },

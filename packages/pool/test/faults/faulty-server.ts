@@ -60,13 +60,3 @@ export async function backendOf(asked: Pick<Pool, 'query'>): Promise<number> {
   const { rows } = await asked.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   return rows[0]?.pid ?? 0;
 }
-
-/** What a promise was rejected with; fails when it was not. */
-export async function failureOf(promise: Promise<unknown>): Promise<Error & { code?: string }> {
-  try {
-    await promise;
-  } catch (error) {
-    return error as Error;
-  }
-  throw new Error('it succeeded');
-}
