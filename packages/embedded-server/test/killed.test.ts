@@ -76,7 +76,7 @@ test('a server that lost its supervisor and its owner is taken over', async () =
   // Frozen first: an owner that is awake sees its supervisor die and stops the server itself.
   process.kill(owner.pid, 'SIGSTOP');
   kill(parentOf(serverPid));
-  kill(owner.pid);
+  await owner.kill();
   const messages: string[] = [];
   const server = await startServer({ folder, onProgress: (message) => messages.push(message) });
   expect(isAlive(serverPid)).toBe(false);
