@@ -1,5 +1,5 @@
 import type { OpenStep } from './errors.ts';
-import type { QueryCall, QueryCallback, QueryConfig, QueryResult } from './query.ts';
+import type { QueryCall, QueryCallback, QueryConfig, QueryResult, TypeParsers } from './query.ts';
 
 /** How long each step of opening took, in milliseconds. */
 export interface OpenTimings {
@@ -29,6 +29,21 @@ export interface Opening {
 /** Whether the session is in a transaction, as of the last ReadyForQuery. */
 export type TransactionStatus = 'idle' | 'open' | 'failed';
 
+/** One of many statements on a shared connection. Exactly one of its three functions is called, once. */
+export interface Shipment {
+  readonly text: string;
+  readonly values: readonly unknown[] | undefined;
+  /** Is prepared under this name, and run by it the next time. */
+  readonly name: string | undefined;
+  readonly rowMode: string | undefined;
+  readonly types: TypeParsers | undefined;
+  answered(result: QueryResult): void;
+  /** The server refused it, or its result could not be read. */
+  refused(error: Error): void;
+  /** The connection ended; what was sent may have been run. */
+  lost(cause: Error, wasSent: boolean): void;
+}
+
 /** What a connection may tell without being asked. */
 export interface LinkListener {
   /** It ended without our doing; called once. */
@@ -54,10 +69,23 @@ export interface Link {
   /** Calls back once when settled or lost; at once if it is already. */
   whenSettled(callback: () => void): void;
 
+  /** Asks the server to give up the query that runs now. Not settled before that request is over. */
+  cancel(): void;
   /** Runs a query of the driver's; the callback is called once. */
   query(call: QueryCall, callback: QueryCallback): void;
   /** Hands over a query that speaks the protocol itself. */
   submit(call: QueryCall): unknown;
+  /**
+   * Sends a statement behind those that are on their way, without waiting for them. Throws, before anything is sent, if
+   * it can be seen to fail.
+   */
+  ship(shipment: Shipment): void;
+  /** A shipment is not wanted any more: it is not sent, or the server is asked to give it up; it hears nothing more. */
+  recall(shipment: Shipment): void;
+  /** Takes no more shipments for now: the socket is full. */
+  readonly isFull: boolean;
+  /** How long an answer may take, by the driver's own option; 0: for ever. */
+  readonly queryTimeoutMillis: number;
   /** Several statements in one flight: the first error skips the rest. Throws before anything is sent. */
   flight(statements: readonly QueryConfig[]): Promise<QueryResult[]>;
 

@@ -136,13 +136,21 @@ export class LeaseReleasedError extends PoolError {
   }
 }
 
-/** The connection of a lease ended under it: `POOL_CONNECTION_LOST`. The cause is what the driver saw. */
+/** A connection ended under its lease or query: `POOL_CONNECTION_LOST`. The cause is what the driver saw. */
 export class ConnectionLostError extends PoolError {
   readonly code = 'POOL_CONNECTION_LOST';
+  /** `unknown` where a statement had been sent: it may have been run. Nothing was sent otherwise. */
+  readonly outcome: 'not-sent' | 'unknown';
 
-  constructor(options?: ErrorOptions) {
-    const cause = options?.cause === undefined ? '' : `: ${messageOf(options.cause)}`;
-    super(`The connection of this client is lost${cause}. Release it and acquire another.`, options);
+  constructor(options?: ErrorOptions, outcome: 'not-sent' | 'unknown' = 'not-sent') {
+    const cause = options?.cause === undefined ? undefined : messageOf(options.cause);
+    super(
+      outcome === 'unknown'
+        ? `${cause ?? 'Connection terminated'}. The statement was sent, so it may or may not have been run.`
+        : `The connection of this client is lost${cause === undefined ? '' : `: ${cause}`}. Release it and acquire another.`,
+      options,
+    );
+    this.outcome = outcome;
   }
 }
 

@@ -17,6 +17,7 @@ import {
   QueueFullError,
 } from './errors.ts';
 import type { PoolEvents } from './events.ts';
+import { Lanes } from './lane/lanes.ts';
 import type { Lease } from './lease/lease.ts';
 import type { HeldConnection } from './metrics/lease-info.ts';
 import type { PoolMetrics } from './metrics/pool-metrics.ts';
@@ -45,6 +46,8 @@ export interface ExchangeParts {
   readonly emit: <Name extends keyof PoolEvents>(name: Name, ...details: PoolEvents[Name]) => void;
 }
 
+/** The most statements on a shared connection: so many are in doubt when it is lost. As in postgres.js. */
+const MOST_DEPTH = 100;
 /** A user who may only read does not make the pool renew itself at each refused write. */
 const READ_ONLY_PAUSE_MS = 30_000;
 const READ_ONLY_SQL_TRANSACTION = '25006';
@@ -56,6 +59,7 @@ const READ_ONLY_SQL_TRANSACTION = '25006';
 export class Exchange {
   readonly core: PoolCore<Session>;
   readonly opener: Opener;
+  readonly lanes: Lanes;
   readonly sizes: SizeKeeper;
   readonly #parts: ExchangeParts;
   readonly #health: Health;
@@ -79,6 +83,15 @@ export class Exchange {
       hooks: { onConnect, verify, announce: parts.announce },
       opened: (connection) => this.#opened(connection),
       failed: (failure) => this.#openFailed(failure),
+    });
+    this.lanes = new Lanes(this.core, {
+      clock,
+      metrics: parts.metrics,
+      checkout: (caller, patience) => this.checkout(caller, patience),
+      serveFirst: (connection) => this.#serveFirst(connection),
+      mostDepth: options.pipelining === 'auto' ? MOST_DEPTH : 1,
+      isDue: (connection, now) => this.#expiry(connection, now) !== undefined,
+      giveBack: (connection) => this.#comesHome(connection, clock.now()),
     });
     this.#closer = new Closer(this.core, {
       ...parts,
@@ -179,6 +192,7 @@ export class Exchange {
       return;
     }
     this.#health.probeDoubtful(now);
+    if (caller.joinInstead?.()) return;
     // Told at once, and without another attempt: nothing has changed since the last one.
     if (this.opener.hopeless && !this.#isSomethingComing) {
       caller.fail(this.opener.hopeless);
@@ -216,13 +230,7 @@ export class Exchange {
       this.#close(connection, 'released-with-error');
       return DONE;
     }
-    const isFree = this.#retirement(connection, now) || !this.#cleaner.isNeeded(connection, effect);
-    if (session.link.isSettled && isFree) {
-      this.#free(connection, now);
-      return DONE;
-    }
-    this.core.ledger.move(connection, 'returning');
-    return this.#cleaner.clean(connection, effect);
+    return this.#comesHome(connection, now, effect);
   }
 
   /** Takes a connection out of the pool, for good and as it is; its place is free. */
@@ -283,11 +291,23 @@ export class Exchange {
     return promise.finally(() => timer.cancel());
   }
 
+  #comesHome(connection: PooledConnection, now: number, effect: SessionEffect = 'none'): Promise<void> {
+    if (connection.state !== 'leased') return DONE;
+    const isFree = this.#retirement(connection, now) || !this.#cleaner.isNeeded(connection, effect);
+    if (connection.link.link.isSettled && isFree) {
+      this.#free(connection, now);
+      return DONE;
+    }
+    this.core.ledger.move(connection, 'returning');
+    return this.#cleaner.clean(connection, effect);
+  }
+
   #startEnd(): { readonly promise: Promise<void> } {
     const ended = withResolvers();
     this.#ended = ended;
     this.#upkeep.stop();
     this.sizes.stop();
+    this.lanes.retire();
     const error = new PoolEndedError();
     this.opener.stop(error);
     for (const waiter of this.core.line.take(() => true)) waiter.fail(error);
@@ -333,6 +353,12 @@ export class Exchange {
     }
     this.#parts.metrics.waited(waitedMs);
     caller.serve(connection);
+  }
+
+  /** The first in line joins others on a connection that is out already. */
+  #serveFirst(connection: PooledConnection): void {
+    const waiter = this.core.line.shift();
+    if (waiter) this.#serve(connection, waiter, this.#parts.clock.now() - waiter.joinedAt);
   }
 
   /** Asks `onAcquire` before the caller gets the connection. */
@@ -403,8 +429,13 @@ export class Exchange {
 
   /** Why a connection that comes home is not used again, if there is a reason. */
   #retirement(connection: PooledConnection, now: number): CloseReason | undefined {
+    return this.#expiry(connection, now) ?? (this.core.isIdleFull ? 'surplus' : undefined);
+  }
+
+  /** Why a connection is not used any more, whoever waits. */
+  #expiry(connection: PooledConnection, now: number): CloseReason | undefined {
     if (this.#ended) return 'pool-end';
-    if (this.core.isOverfull || this.core.isIdleFull) return 'surplus';
+    if (this.core.isOverfull) return 'surplus';
     const reason = retirementOnReturn(connection, this.#parts.options, now);
     return reason === 'lifetime' && this.core.staysUntilReplaced(connection) ? undefined : reason;
   }

@@ -112,6 +112,7 @@ export class Opener {
 
   /** Somebody wants to know now, not after the pause. */
   fillNow(): void {
+    if (this.#retry) this.#core.serverLimit.retry();
     this.#endPause();
     this.fill();
   }
@@ -199,11 +200,7 @@ export class Opener {
     const { clock, random, allowExitOnIdle } = this.#parts;
     this.#backoffMs = ms ?? nextBackoffMs(this.#backoffMs, random());
     this.#retryAt = clock.now() + this.#backoffMs;
-    this.#retry = clock.after(this.#backoffMs, () => {
-      this.#core.serverLimit.retry();
-      this.#endPause();
-      this.fill();
-    });
+    this.#retry = clock.after(this.#backoffMs, () => this.fillNow());
     // Nobody in line: a server that stays away must not keep the process alive.
     if (allowExitOnIdle && this.#core.line.size === 0) this.#retry.unref();
   }

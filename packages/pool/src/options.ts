@@ -57,6 +57,12 @@ export interface PoolOptions {
   readonly probeAfterMillis?: number | undefined;
   /** How long a connection may take to answer that before it is replaced. At least 1. Default 1000. */
   readonly probeTimeoutMillis?: number | undefined;
+  /**
+   * `auto`: queries of `pool.query` that may share a connection are sent one behind the other without waiting for
+   * answers, each still a transaction of its own; the others, and texts that are not known to be quick, get a connection
+   * to themselves. `off`: each query does. Default `auto`.
+   */
+  readonly pipelining?: 'auto' | 'off' | undefined;
   /** Lets the process exit while connections are idle. Default false. */
   readonly allowExitOnIdle?: boolean | undefined;
   /**
@@ -105,6 +111,7 @@ export interface ResolvedOptions {
   readonly lifo: boolean;
   readonly probeAfterMillis: number;
   readonly probeTimeoutMillis: number;
+  readonly pipelining: 'auto' | 'off';
   readonly allowExitOnIdle: boolean;
   readonly reset: 'auto' | 'always' | 'never';
   readonly resetTimeoutMillis: number;
@@ -133,6 +140,7 @@ const DEFAULTS: ResolvedOptions = Object.freeze({
   lifo: true,
   probeAfterMillis: 30_000,
   probeTimeoutMillis: 1000,
+  pipelining: 'auto',
   allowExitOnIdle: false,
   reset: 'auto',
   resetTimeoutMillis: 5000,
@@ -184,6 +192,7 @@ const RULES: Readonly<Record<keyof ResolvedOptions, Rule>> = {
   lifo: boolean,
   probeAfterMillis: integerFrom(0),
   probeTimeoutMillis: integerFrom(1),
+  pipelining: oneOf('auto', 'off'),
   allowExitOnIdle: boolean,
   reset: oneOf('auto', 'always', 'never'),
   resetTimeoutMillis: integerFrom(1),

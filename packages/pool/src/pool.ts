@@ -7,6 +7,9 @@ import type { Driver } from './driver.ts';
 import { BatchError } from './errors.ts';
 import type { PoolEvents } from './events.ts';
 import { Exchange, type PooledConnection } from './exchange.ts';
+import { sharable } from './lane/sharable.ts';
+import { shareable } from './lane/shareable-call.ts';
+import { type KnownStatement, statementBook } from './lane/statement-book.ts';
 import { Lease } from './lease/lease.ts';
 import { isWatched, publish } from './metrics/diagnostics.ts';
 import { explain } from './metrics/explain.ts';
@@ -83,6 +86,8 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
   readonly #exchange: Exchange;
   readonly #clock: Clock;
   readonly #metrics: PoolMetrics;
+  readonly #mayShare: boolean;
+  readonly #knownStatement: (text: string) => KnownStatement;
 
   /** Starts to open `min` connections at once. Throws `PoolOptionError` for an option that cannot work. */
   constructor(options: PoolConfig = {}, seams: PoolSeams = {}) {
@@ -93,6 +98,10 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     const clock = seams.clock ?? systemClock;
     this.#clock = clock;
     this.#metrics = new PoolMetrics(clock, this);
+    const { pipelining, onAcquire } = this.#resolved;
+    // A hook that sees each caller's connection makes it that caller's own.
+    this.#mayShare = pipelining === 'auto' && !onAcquire && !options.binary;
+    this.#knownStatement = statementBook(sharable);
     this.#exchange = new Exchange({
       options: this.#resolved,
       driver: seams.driver ?? pgDriver(clientOptions(options), this.Client, clock),
@@ -312,6 +321,20 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
   }
 
   #query(call: QueryCall, done: QueryCallback): void {
+    const shared = this.#shared(call);
+    if (shared) this.#exchange.lanes.query(shared.known, shared.config, this.#patience(), done);
+    else this.#queryAlone(call, done);
+  }
+
+  /** What a query is for the lanes, if it may share a connection with others. */
+  #shared(call: QueryCall): { readonly known: KnownStatement; readonly config: QueryConfig } | undefined {
+    const config = this.#mayShare && shareable(call);
+    if (!config || this.#isHeard('acquire') || this.#isHeard('release')) return undefined;
+    const known = this.#knownStatement(config.text);
+    return known.isSharable ? { known, config } : undefined;
+  }
+
+  #queryAlone(call: QueryCall, done: QueryCallback): void {
     this.#exchange.checkout(
       {
         serve: (connection) => {

@@ -4,8 +4,12 @@ import type { Waiter, WaiterQueue } from './core/waiter-queue.ts';
 
 /** Who asks for a connection, and how they are told. */
 export interface Caller<Served> {
-  readonly serve: (served: Served) => void;
-  readonly fail: (error: Error) => void;
+  serve(served: Served): void;
+  fail(error: Error): void;
+  /** Does not mind others on the same connection. */
+  readonly canShare?: boolean;
+  /** Asked before it has to wait: whether it has found another way meanwhile. */
+  joinInstead?(): boolean;
 }
 
 /** How long a caller waits, and what may end that early. */
@@ -53,6 +57,10 @@ export class Wait<Served> implements Waiter<Served> {
     // One signal may end many waits, each with a listener of its own; that is no leak, so Node need not warn of one.
     setMaxListeners(0, patience.signal);
     patience.signal.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  get canShare(): boolean {
+    return this.#caller.canShare ?? false;
   }
 
   /** Served or failed. */

@@ -114,4 +114,19 @@ describe('growth', () => {
     for (const one of [lease, second, third]) (await one).release();
     await pool.end();
   });
+
+  it('does not wait as long for the next one as for one that hung', async () => {
+    const { pool, driver, clock } = memoryPool({ max: 3 });
+    driver.isWilling = false;
+    const lease = pool.acquire();
+    await clock.advance(20_000);
+    for (const opening of [...driver.pending]) opening.succeed();
+    (await lease).release();
+    driver.isWilling = true;
+    const leases = [pool.acquire(), pool.acquire(), pool.acquire()];
+    await clock.advance(1250);
+    expect(pool.stats()).toMatchObject({ leased: 3, waiting: 0 });
+    for (const one of leases) (await one).release();
+    await pool.end();
+  });
 });

@@ -162,6 +162,23 @@ describe('while the server is away', () => {
     await pool.end();
   });
 
+  it('that end early because ready() is called do not leave the pool small', async () => {
+    const { pool, driver, clock } = memoryPool({ min: 2 });
+    driver.isWilling = false;
+    await flush();
+    driver.pending[0]?.succeed();
+    await flush();
+    driver.pending[0]?.fail(Object.assign(new Error('too many connections'), { code: '53300' }));
+    await flush();
+    expect(pool.stats()).toMatchObject({ total: 1, effectiveMax: 1 });
+    driver.isWilling = true;
+    const ready = pool.ready({ timeoutMillis: 1000 });
+    await clock.advance(1000);
+    await ready;
+    expect(pool.stats()).toMatchObject({ idle: 2 });
+    await pool.end();
+  });
+
   it('a server that grants fewer than max gets no more attempts than pauses, and gives more once it has room', async () => {
     const { pool, driver, clock } = memoryPool({ max: 10, connectionTimeoutMillis: 600_000 });
     let granted = 3;

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Link, Opening, OpenTimings } from '../driver.ts';
+import type { Lane } from '../lane/lane.ts';
 import { HookError, messageOf, type OpenStep, OpenTimeoutError } from '../errors.ts';
 import { Lease } from '../lease/lease.ts';
 import type { PoolOptions } from '../options.ts';
@@ -25,6 +26,10 @@ export interface Session {
   sentCount: number;
   /** What `onAcquire` may have left in it for the present borrower. */
   acquireEffect: SessionEffect;
+  /** The network's round trip, as short as it was seen. */
+  rttMs: number;
+  /** What makes a shared connection of it now. */
+  lane: Lane | undefined;
   /** The lease that has it now and listens to the client's events. */
   holder: Lease | undefined;
 }
@@ -66,6 +71,8 @@ export async function openSession(opening: Opening, hooks: OpenHooks, limits: Op
         link,
         timings,
         holder: undefined,
+        rttMs: timings.tcpMs,
+        lane: undefined,
         sentCount: 0,
         acquireEffect: 'none',
         ...(await Promise.race([prepareSession(link, hooks), givenUp])),

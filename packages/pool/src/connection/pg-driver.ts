@@ -1,14 +1,25 @@
 /**
- * The driver over `pg`. Everything that rests on undocumented parts of `pg` is here and in `pg-flight.ts`:
- * `client.connection` and its stream, `_queryable`, `_activeQuery`, `_queryQueue`, `_types`, `parsedStatements`,
- * and the `drain` event as the sign that the last ReadyForQuery has come. `pg-driver.test.ts` holds `pg` to it.
+ * The driver over `pg`. Everything that rests on undocumented parts of `pg` is here, in `pg-flight.ts` and in
+ * `pg-lane.ts`: `client.connection` and its stream, `_queryable`, `_activeQuery`, `readyForQuery`, `_queryQueue`,
+ * `_types`, `parsedStatements`, and the `drain` event as the sign that the last ReadyForQuery has come.
+ * `pg-driver.test.ts` holds `pg` to it.
  */
 import pg from 'pg';
 import type { Clock } from '../clock.ts';
-import type { Driver, Link, LinkListener, Opening, OpenTimings, TransactionStatus } from '../driver.ts';
+import type {
+  Driver,
+  Link,
+  LinkListener,
+  Opening,
+  OpenTimings,
+  Shipment,
+  TransactionStatus,
+} from '../driver.ts';
 import type { OpenStep } from '../errors.ts';
 import type { QueryCall, QueryCallback, QueryConfig, QueryResult, TypeParsers } from '../query.ts';
+import { type CancelClient, requestCancel } from './pg-cancel.ts';
 import { type FlightStatement, PgFlight, type PgResult, type PgWire } from './pg-flight.ts';
+import { PgLane } from './pg-lane.ts';
 
 type Listener = (...values: never[]) => void;
 
@@ -19,6 +30,9 @@ interface PgEmitter {
 
 interface PgStream extends PgEmitter {
   destroy(error?: Error): void;
+  readonly writable: boolean;
+  readonly writableNeedDrain: boolean;
+  write(bytes: Buffer): boolean;
   unref(): void;
   ref(): void;
   listeners(event: string): ((bytes: Buffer) => void)[];
@@ -33,8 +47,15 @@ interface PgConnection extends PgWire, PgEmitter {
 interface PgClient extends PgEmitter {
   readonly connection: PgConnection;
   readonly ssl: unknown;
-  readonly readyForQuery?: boolean;
-  readonly _activeQuery: unknown;
+  readonly connectionParameters: { readonly query_timeout?: unknown };
+  readonly sslNegotiation?: string;
+  readonly host: string;
+  readonly port: number;
+  readonly processID: number | null;
+  readonly secretKey: number | null;
+  readyForQuery?: boolean;
+  hasExecuted?: boolean;
+  _activeQuery: unknown;
   readonly _queryQueue: readonly unknown[];
   _types: TypeParsers & { setTypeParser(oid: number, format: unknown, parse: unknown): void };
   connect(callback: (error: Error | null) => void): void;
@@ -60,7 +81,8 @@ const TRANSACTION = { I: 'idle', T: 'open', E: 'failed' } as const satisfies Rec
 /** Opens connections with `pg`'s Client, or with a class that behaves like it. */
 export function pgDriver(options: Record<string, unknown>, Client: unknown, clock: Clock): Driver {
   const ClientClass = (Client ?? internals.Client) as PgInternals['Client'];
-  return { open: () => new PgOpening(new ClientClass(options), clock) };
+  const newClient = (): PgClient => new ClientClass(options);
+  return { open: () => new PgOpening(newClient, clock) };
 }
 
 class PgOpening implements Opening {
@@ -69,7 +91,8 @@ class PgOpening implements Opening {
   readonly #client: PgClient;
   #fail: (error: Error) => void = () => undefined;
 
-  constructor(client: PgClient, clock: Clock) {
+  constructor(newClient: () => PgClient, clock: Clock) {
+    const client = newClient();
     this.#client = client;
     if (client.connection === undefined) {
       throw new TypeError(
@@ -110,7 +133,7 @@ class PgOpening implements Opening {
           authenticationMs: now - tlsAt,
           totalMs: now - startedAt,
         };
-        resolve({ link: new PgLink(client, clock), timings });
+        resolve({ link: new PgLink(client, newClient, clock), timings });
       });
       if (!client.ssl) containParser(client.connection.stream);
     });
@@ -147,13 +170,28 @@ class PgLink implements Link {
   readonly #clock: Clock;
   #ownTypes: PgClient['_types'];
   readonly #closed: Promise<void>;
+  readonly #lane: PgLane;
+  readonly #newClient: () => PgClient;
+  /** Cancel requests that are under way. */
+  #cancelling = 0;
   #isClosing = false;
   #settled: (() => void)[] = [];
 
-  constructor(client: PgClient, clock: Clock) {
+  /** `newClient` makes another one for a cancel request, never connected as a session. */
+  constructor(client: PgClient, newClient: () => PgClient, clock: Clock) {
     this.client = client;
+    this.#newClient = newClient;
     this.#clock = clock;
     this.#ownTypes = client._types;
+    this.#lane = new PgLane(client, {
+      newResult: (rowMode, types) => this.#newResult(rowMode, types),
+      wireValues,
+      cancel: (isWanted) => this.#requestCancel(isWanted),
+      isCancelling: () => this.#cancelling > 0,
+      answered: (ms) => this.listener?.answered(ms),
+      settled: () => this.#tellSettled(),
+      now: () => clock.now(),
+    });
     let fatal: Error | undefined;
     // A FATAL answer to a running query goes to that query alone; the loss that follows should name it as its cause.
     client.connection.on('errorMessage', (message: Error & { severity?: string; code?: string }) => {
@@ -178,7 +216,17 @@ class PgLink implements Link {
 
   get isSettled(): boolean {
     const { client } = this;
-    return client.readyForQuery === true && !client._activeQuery && client._queryQueue.length === 0;
+    const isQuiet = client.readyForQuery === true && !client._activeQuery && client._queryQueue.length === 0;
+    // A cancel request that is under way would hit whatever runs when it arrives.
+    return isQuiet && this.#cancelling === 0;
+  }
+
+  get isFull(): boolean {
+    return this.#lane.isFull;
+  }
+
+  get queryTimeoutMillis(): number {
+    return Number(this.client.connectionParameters.query_timeout) || 0;
   }
 
   get transaction(): TransactionStatus {
@@ -211,12 +259,25 @@ class PgLink implements Link {
     return this.client.query(call.config, call.values, call.callback);
   }
 
+  ship(shipment: Shipment): void {
+    this.#lane.ship(shipment);
+    this.sentCount += 1;
+  }
+
+  cancel(): void {
+    const running = this.client._activeQuery;
+    this.#requestCancel(() => running !== null && this.client._activeQuery === running);
+  }
+
+  recall(shipment: Shipment): void {
+    this.#lane.recall(shipment);
+  }
+
   flight(statements: readonly QueryConfig[]): Promise<QueryResult[]> {
     const ready = statements.map((statement) => flightStatement(statement));
     refuseNameClash(ready, this.client.connection);
     return new Promise((resolve, reject) => {
-      const newResult = (rowMode: string | undefined, types: TypeParsers | undefined): PgResult =>
-        new internals.Result(rowMode, types ?? this.client._types);
+      const newResult = this.#newResult.bind(this);
       const done = this.#timed((error: unknown, results: QueryResult[] | undefined) => {
         if (error) reject(error);
         else resolve(results ?? []);
@@ -243,6 +304,7 @@ class PgLink implements Link {
 
   forgetPrepared(): void {
     this.client.connection.parsedStatements = {};
+    this.#lane.forgetPrepared();
   }
 
   async close(graceMs: number): Promise<void> {
@@ -267,6 +329,21 @@ class PgLink implements Link {
     this.client.connection.stream.unref();
   }
 
+  #newResult(rowMode: string | undefined, types: TypeParsers | undefined): PgResult {
+    return new internals.Result(rowMode, types ?? this.client._types);
+  }
+
+  #requestCancel(isWanted: () => boolean): void {
+    const { host, port, processID, secretKey } = this.client;
+    if (processID === null || secretKey === null) return;
+    const messenger = this.#newClient() as unknown as CancelClient;
+    this.#cancelling += 1;
+    void requestCancel(messenger, { host, port, processID, secretKey }, isWanted, this.#clock).then(() => {
+      this.#cancelling -= 1;
+      this.#tellSettled();
+    });
+  }
+
   /** Something is sent; tells the listener how long its answer took. */
   #timed<Answer extends unknown[]>(done: (...answer: Answer) => void): (...answer: Answer) => void {
     this.sentCount += 1;
@@ -285,6 +362,7 @@ class PgLink implements Link {
   }
 
   #tellSettled(): void {
+    if (!this.isSettled && !this.lostCause) return;
     const callbacks = this.#settled;
     this.#settled = [];
     for (const callback of callbacks) callback();
@@ -312,10 +390,13 @@ function statementOf({ text, name, rowMode, types }: QueryConfig): QueryConfig {
 
 function flightStatement(statement: QueryConfig): FlightStatement {
   if (typeof statement.text !== 'string') throw new TypeError('A query must have a text');
-  const values: unknown = statement.values ?? [];
+  return { ...statementOf(statement), values: wireValues(statement.values ?? []) };
+}
+
+function wireValues(values: unknown): (string | Buffer | null)[] {
   if (!Array.isArray(values)) throw new TypeError('Query values must be an array');
   refuseTooMany(values.length);
-  return { ...statementOf(statement), values: values.map((value) => internals.utils.prepareValue(value)) };
+  return values.map((value) => internals.utils.prepareValue(value));
 }
 
 /** The protocol counts values in 16 bits; `pg` would write a wrong number and the server would lose its place. */

@@ -5,6 +5,8 @@ const FIRST_STEP = 2;
 /** Before the first connection is open: how long one is taken to need. */
 const UNKNOWN_OPEN_MS = 100;
 const SMOOTHING = 0.2;
+/** A caller who has waited so long is worth a connection, however long the last ones took to open. */
+const LONGEST_DOUBT_MS = 1000;
 
 /** Who waits, and for what. */
 export interface Line {
@@ -72,7 +74,8 @@ export class Growth {
     const serving = opening + probing + leased + returning;
     if (serving === 0 || this.#useMs === undefined || this.#openMs === undefined) return waiting;
     const needed = (waiting * Math.max(this.#useMs, leaseMs)) / Math.max(this.#openMs, 1);
-    return Math.max(Math.ceil(needed) - serving, longestMs >= this.#openMs ? 1 : 0);
+    const isWrong = longestMs >= Math.min(this.#openMs, LONGEST_DOUBT_MS);
+    return Math.max(Math.ceil(needed) - serving, isWrong ? 1 : 0);
   }
 }
 

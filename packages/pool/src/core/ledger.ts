@@ -73,6 +73,13 @@ export class Ledger<Link> {
     this.#leasedAtSum += now;
   }
 
+  /** Out again without having come home: to the books, another lease. */
+  renew(connection: Connection<Link>, now: number): void {
+    if (connection.state !== 'leased') return;
+    this.#leasedAtSum += now - connection.leasedAt;
+    connection.leasedAt = now;
+  }
+
   /** Every connection with a socket, oldest first. */
   *open(): Generator<OpenConnection<Link>> {
     for (const connection of this.#connections) {

@@ -5,6 +5,8 @@ export interface Waiter<Served> {
   /** Higher goes first; equals are served in the order in which they came. */
   readonly priority: number;
   readonly joinedAt: number;
+  /** Does not mind others on the same connection. */
+  readonly canShare?: boolean;
   serve(served: Served): void;
   fail(error: Error): void;
   /** The pool is suspended: the time until `proceed` is not the caller's. */

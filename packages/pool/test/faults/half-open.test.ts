@@ -129,7 +129,9 @@ describe('a query into a black hole', () => {
     const pool = newPool({ max: 1, query_timeout: 50, resetTimeoutMillis: 1000 }, { clock });
     const pid = await backendOf(pool);
     proxy().forget();
-    await expect(pool.query('SELECT 1')).rejects.toThrow('Query read timeout');
+    const late = expect(pool.query('SELECT 1')).rejects.toThrow('Query read timeout');
+    await clock.advance(50);
+    await late;
     const next = backendOf(pool);
     await flush();
     expect(pool.stats()).toMatchObject({ total: 1, waiting: 1 });

@@ -4,6 +4,7 @@ import type {
   LinkListener,
   Opening,
   OpenTimings,
+  Shipment,
   TransactionStatus,
 } from '../../src/driver.ts';
 import type { QueryCall, QueryCallback, QueryConfig, QueryResult } from '../../src/query.ts';
@@ -120,6 +121,40 @@ export class MemoryLink implements Link {
     } satisfies QueryResult);
   }
 
+  /** Statements of a shared connection that were not answered yet, in their order. */
+  readonly shipments: Shipment[] = [];
+  isFull = false;
+  queryTimeoutMillis = 0;
+
+  ship(shipment: Shipment): void {
+    this.sent.push(shipment.text);
+    this.shipments.push(shipment);
+    this.isSettled = false;
+    queueMicrotask(() => {
+      if (!this.isSilent) this.answerShipment();
+    });
+  }
+
+  /** Answers the first statement of those on their way. */
+  answerShipment(error?: Error): void {
+    const shipment = this.shipments.shift();
+    if (!shipment) return;
+    if (this.shipments.length === 0) this.isSettled = true;
+    this.listener?.answered(0);
+    if (error) shipment.refused(error);
+    else shipment.answered({ rows: [], rowCount: 0, command: 'SELECT', oid: 0, fields: [] });
+  }
+
+  cancel(): void {
+    this.sent.push('(cancel request)');
+  }
+
+  recall(shipment: Shipment): void {
+    const index = this.shipments.indexOf(shipment);
+    if (index >= 0) this.shipments.splice(index, 1);
+    if (this.shipments.length === 0) this.settle();
+  }
+
   submit(): unknown {
     throw new Error('the memory driver speaks no protocol');
   }
@@ -144,6 +179,7 @@ export class MemoryLink implements Link {
     this.lostCause = cause;
     this.settle();
     this.listener?.lost(cause);
+    for (const shipment of this.shipments.splice(0)) shipment.lost(cause, true);
   }
 
   close(): Promise<void> {

@@ -1,0 +1,62 @@
+import type { Clock } from '../clock.ts';
+
+interface Emitter {
+  on(event: string, listener: () => void): unknown;
+  once(event: string, listener: () => void): unknown;
+}
+
+/** What this needs of a client of `pg` that was made for the purpose and is not connected. */
+export interface CancelClient {
+  readonly ssl: unknown;
+  readonly sslNegotiation?: string;
+  readonly connection: Emitter & {
+    readonly stream: Emitter & { destroy(): void };
+    connect(port: number | string, host?: string): void;
+    requestSsl(): void;
+    cancel(processID: number, secretKey: number): void;
+  };
+}
+
+/** Whose statement is to be given up. */
+export interface CancelTarget {
+  readonly host: string;
+  readonly port: number;
+  readonly processID: number;
+  readonly secretKey: number;
+}
+
+/** How long the server may take to accept and close the connection that carries the request. */
+const PATIENCE_MS = 5000;
+
+/**
+ * Asks the server to give up what the target runs now, over a connection of its own, with TLS where the target has it:
+ * the request holds the key to cancel. It names no statement, so `isWanted` is asked at the last moment. Resolves when
+ * that connection is closed: then the signal was given, or never will be.
+ */
+export function requestCancel(
+  { connection, ssl, sslNegotiation }: CancelClient,
+  target: CancelTarget,
+  isWanted: () => boolean,
+  clock: Clock,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = clock.after(PATIENCE_MS, () => connection.stream.destroy());
+    const send = (): void => {
+      if (isWanted()) connection.cancel(target.processID, target.secretKey);
+      else connection.stream.destroy();
+    };
+    // The statement simply runs on.
+    connection.on('error', () => undefined);
+    connection.once('end', () => {
+      timer.cancel();
+      resolve();
+    });
+    connection.once('connect', () => {
+      if (!ssl) send();
+      else if (sslNegotiation !== 'direct') connection.requestSsl();
+    });
+    connection.once('sslconnect', () => connection.stream.once('secureConnect', send));
+    if (target.host.startsWith('/')) connection.connect(`${target.host}/.s.PGSQL.${target.port}`);
+    else connection.connect(target.port, target.host);
+  });
+}

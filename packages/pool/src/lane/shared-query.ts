@@ -1,0 +1,106 @@
+import type { Timer } from '../clock.ts';
+import type { Session } from '../connection/open.ts';
+import type { OpenConnection } from '../core/connection.ts';
+import type { Shipment } from '../driver.ts';
+import type { QueryCallback, QueryConfig, QueryResult, TypeParsers } from '../query.ts';
+import type { Caller, Patience } from '../wait.ts';
+import { isQuick } from './dispatch.ts';
+import type { Lane } from './lane.ts';
+import type { Lanes } from './lanes.ts';
+import type { KnownStatement } from './statement-book.ts';
+
+/** A query of a caller who does not mind company. It waits like any caller, and travels like any shipment. */
+export class SharedQuery implements Shipment, Caller<OpenConnection<Session>> {
+  readonly known: KnownStatement;
+  readonly patience: Patience;
+  readonly #config: QueryConfig;
+  readonly #lanes: Lanes;
+  readonly #done: QueryCallback;
+  lane: Lane | undefined;
+  shippedAt = 0;
+  /** What was thought, when it was sent, that the server would need for it. */
+  expectedMs = 0;
+  /** It was known to be quick when it was sent. */
+  isProven = false;
+  #timer: Timer | undefined;
+
+  constructor(
+    lanes: Lanes,
+    known: KnownStatement,
+    config: QueryConfig,
+    patience: Patience,
+    done: QueryCallback,
+  ) {
+    this.#lanes = lanes;
+    this.known = known;
+    this.#config = config;
+    this.patience = patience;
+    this.#done = done;
+  }
+
+  get text(): string {
+    return this.#config.text;
+  }
+
+  get values(): readonly unknown[] | undefined {
+    return this.#config.values;
+  }
+
+  /** To `pg` an empty name is none. */
+  get name(): string | undefined {
+    return this.#config.name || this.known.name;
+  }
+
+  get rowMode(): string | undefined {
+    return this.#config.rowMode;
+  }
+
+  get types(): TypeParsers | undefined {
+    return this.#config.types;
+  }
+
+  get canShare(): boolean {
+    return isQuick(this.known.peakMs);
+  }
+
+  serve(connection: OpenConnection<Session>): void {
+    this.#lanes.begin(this, connection);
+  }
+
+  joinInstead(): boolean {
+    return this.#lanes.join(this);
+  }
+
+  fail(error: Error): void {
+    this.#settle();
+    this.#done(error, undefined);
+  }
+
+  answered(result: QueryResult): void {
+    this.#lanes.answered(this);
+    this.#settle();
+    this.#done(undefined, result);
+  }
+
+  refused(error: Error): void {
+    this.#lanes.answered(this);
+    this.fail(error);
+  }
+
+  lost(cause: Error, wasSent: boolean): void {
+    this.#lanes.lost(this, cause, wasSent);
+  }
+
+  /** It is on its way: from now on it may be late, or not wanted any more. */
+  shipped(timer: Timer | undefined): void {
+    this.#timer = timer;
+    this.patience.signal?.addEventListener('abort', this.#abort);
+  }
+
+  readonly #abort = (): void => this.#lanes.giveUp(this, this.patience.signal?.reason as Error);
+
+  #settle(): void {
+    this.#timer?.cancel();
+    this.patience.signal?.removeEventListener('abort', this.#abort);
+  }
+}
