@@ -209,14 +209,32 @@ describe('a nonce', () => {
     expect(bot.sandbox.visibleTo(ana, dm).map(({ content }) => content)).toEqual(['x', 'y']);
   });
 
-  test('that is not enforced changes nothing, and in another channel it is another one', async () => {
+  test('that is not enforced changes nothing', async () => {
+    const bot = await startBot();
+    const dm = bot.sandbox.dm(bot.sandbox.user('Ana'));
+    await send(bot, dm, { content: 'x', nonce: 1 });
+    await send(bot, dm, { content: 'y', nonce: 1 });
+    expect(bot.sandbox.visibleTo(bot.sandbox.user('Ana'), dm)).toHaveLength(2);
+  });
+
+  test('is that of the bot, so in another channel it gives back the same message', async () => {
     const bot = await startBot();
     const [ana, bo] = [bot.sandbox.user('Ana'), bot.sandbox.user('Bo')];
-    await send(bot, bot.sandbox.dm(ana), { content: 'x', nonce: 1 });
-    await send(bot, bot.sandbox.dm(ana), { content: 'y', nonce: 1 });
-    await send(bot, bot.sandbox.dm(bo), { content: 'z', nonce: 1, enforce_nonce: true });
-    expect(bot.sandbox.visibleTo(ana, bot.sandbox.dm(ana))).toHaveLength(2);
-    expect(bot.sandbox.visibleTo(bo, bot.sandbox.dm(bo))).toHaveLength(1);
+    const sent = await send(bot, bot.sandbox.dm(ana), { content: 'x', nonce: 1 });
+    const again = await send(bot, bot.sandbox.dm(bo), { content: 'y', nonce: '1', enforce_nonce: true });
+    expect((again as Message).id).toBe((sent as Message).id);
+    expect(bot.sandbox.visibleTo(bo, bot.sandbox.dm(bo))).toEqual([]);
+  });
+
+  test('of a message that was deleted does not send it again', async () => {
+    const bot = await startBot();
+    const ana = bot.sandbox.user('Ana');
+    const dm = bot.sandbox.dm(ana);
+    const { id } = (await send(bot, dm, { content: 'x', nonce: 1, enforce_nonce: true })) as Message;
+    await bot.client.rest.delete(Routes.channelMessage(dm.id, id));
+    const refusal = await refusalOf(send(bot, dm, { content: 'x', nonce: 1, enforce_nonce: true }));
+    expect(refusal.code).toBe(10_008);
+    expect(bot.sandbox.visibleTo(ana, dm)).toEqual([]);
   });
 });
 

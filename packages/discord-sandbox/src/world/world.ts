@@ -6,6 +6,7 @@ import type { Channel, DirectChannel, TextChannel } from './channel.ts';
 import { EVERYONE_PERMISSIONS, type Guild, type Member, type Role } from './guild.ts';
 import { History } from './history.ts';
 import type { Message } from './message.ts';
+import { SentNonces } from './sent-nonces.ts';
 import { usernameFor, type User } from './user.ts';
 
 /** What can happen to a message. */
@@ -36,6 +37,7 @@ export class World {
   readonly snowflakes: Snowflakes;
   readonly bot: User;
   readonly guilds = new Map<string, Guild>();
+  readonly sentNonces = new SentNonces();
   listener: WorldListener = SILENT;
   readonly #historyLimit: number;
   readonly #users = new Map<string, User>();

@@ -37,7 +37,9 @@ export function channelRoutes({ world, clock }: LocalDiscord): Route[] {
     requireWriteAccess(channel, request.files.length > 0);
     const content = messageBody(world, channel, request);
     if (content.isNonceEnforced && content.nonce !== undefined) {
-      const sent = channel.history.withNonce(content.nonce, clock.now());
+      const sent = world.sentNonces.find(content.nonce, clock.now());
+      // To repeat a send is safe: what was deleted since is not sent again.
+      if (sent?.isDeleted === true) throw discordError('unknownMessage');
       if (sent) return { status: 200, body: messagePayload(sent) };
     }
     const repliesTo = content.repliesTo && answeredMessage(channel, content.repliesTo);
@@ -47,6 +49,7 @@ export function channelRoutes({ world, clock }: LocalDiscord): Route[] {
       content,
       repliesTo,
     });
+    if (content.nonce !== undefined) world.sentNonces.add(content.nonce, message);
     return { status: 200, body: messagePayload(message) };
   };
 
