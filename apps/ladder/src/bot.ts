@@ -9,6 +9,7 @@ import type { Log } from './discord/log.ts';
 import { sendNotices } from './discord/messenger.ts';
 import { registerCommands } from './discord/registration.ts';
 import { startWaves, type WaveTimer } from './discord/wave-timer.ts';
+import { WaveTrouble } from './discord/wave-trouble.ts';
 import type { Ladder } from './flows/ladder.ts';
 import { noticeBoth, type Notice } from './flows/notice.ts';
 import { settleLeftBehind } from './flows/settle.ts';
@@ -89,17 +90,24 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     await connection.close();
     throw error;
   }
+  const trouble = new WaveTrouble(log);
   const waves = startWaves(ladder.waveIntervalMs, async (startedAt) => {
-    dispatcher.track(tell(await wave(ladder, startedAt, log)));
+    dispatcher.track(tell(await wave(ladder, startedAt, log, trouble)));
   });
   return runningBot(connection, dispatcher, waves, log);
 }
 
 /** Everything that is due at a wave. What fails is tried again at the next one. */
-async function wave(ladder: Ladder, startedAt: Date, log: Log): Promise<readonly Notice[]> {
+async function wave(
+  ladder: Ladder,
+  startedAt: Date,
+  log: Log,
+  trouble: WaveTrouble,
+): Promise<readonly Notice[]> {
   try {
     const leftBehind = await settleLeftBehind(ladder);
     const result = await runWave(ladder, startedAt);
+    trouble.passed();
     if (result) {
       const counts = { waiting: result.waiting, matches: result.matches.length };
       // A wave that brings nobody together is no news.
@@ -107,7 +115,7 @@ async function wave(ladder: Ladder, startedAt: Date, log: Log): Promise<readonly
     }
     return [...leftBehind, ...(result?.matches ?? []).flatMap((match) => noticeBoth('found', match))];
   } catch (error) {
-    log.error({ err: error }, 'a matchmaking wave failed: the next one tries again');
+    trouble.failed(error);
     return [];
   }
 }
