@@ -12,7 +12,6 @@ import {
 } from '../flows/queue.ts';
 import { seatOf } from '../flows/report.ts';
 import type { JoinRefusal } from '../ladder/eligibility.ts';
-import { waveStart } from '../ladder/matchmaking/wave.ts';
 import { matchView } from '../views/match-view.ts';
 import type { MessageView } from '../views/message.ts';
 import { chooserView, searchingView } from '../views/queue-view.ts';
@@ -91,9 +90,6 @@ function screen(state: QueueState, ladder: Ladder, hint?: string): MessageView {
   const { match, entry, player } = state;
   const seat = match && seatOf(match, player.id);
   if (match && seat) return matchView(match, seat, definition);
-  if (entry) {
-    const nextWaveAt = new Date(waveStart(ladder.now().getTime(), waveIntervalMs) + waveIntervalMs);
-    return searchingView(state, entry, definition, nextWaveAt);
-  }
+  if (entry) return searchingView(state, entry, definition, waveIntervalMs);
   return player.isSetUp ? chooserView(state, definition, hint) : setUpFirstView();
 }

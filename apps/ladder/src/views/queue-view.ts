@@ -3,7 +3,7 @@ import { nameOf, racesOf, sideOfRace, type LadderDefinition } from '../ladder/de
 import { windowAfter } from '../ladder/matchmaking/window.ts';
 import type { QueueEntry, QueueState, WaitingGroup } from '../store/queue-store.ts';
 import { button, COLOUR, field, message, options, row, select, type MessageView } from './message.ts';
-import { counted, moment } from './wording.ts';
+import { counted, everySeconds, moment } from './wording.ts';
 
 /** The screen of who neither waits nor plays: choices, each kept at once, and the way into the queue. */
 export function chooserView(state: QueueState, definition: LadderDefinition, hint?: string): MessageView {
@@ -49,7 +49,7 @@ export function searchingView(
   state: QueueState,
   entry: QueueEntry,
   definition: LadderDefinition,
-  nextWaveAt: Date,
+  waveIntervalMs: number,
 ): MessageView {
   const accepted = windowAfter(entry.waitCycles + 1, definition.matchmaking);
   return message(
@@ -57,8 +57,9 @@ export function searchingView(
       color: COLOUR.working,
       title: 'Searching…',
       description:
-        `You are in the queue since ${moment(entry.joinedAt, 'R')}. Players are brought together ` +
-        `${moment(nextWaveAt, 'R')}; you will get a message.`,
+        // True however old the message is when somebody reads it.
+        `You joined the queue ${moment(entry.joinedAt, 'R')}. Players are brought together ` +
+        `${everySeconds(waveIntervalMs / 1000)}; you will get a message.`,
       fields: [
         field('You play', racesText(entry.races, definition)),
         field('You accept', `up to ${accepted} rating points of difference, more with every wave`),

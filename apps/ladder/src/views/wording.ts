@@ -23,6 +23,11 @@ export function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+/** `every second`, `every 45 seconds`. */
+export function everySeconds(seconds: number): string {
+  return seconds === 1 ? 'every second' : `every ${seconds} seconds`;
+}
+
 /** A change with its sign, as `+20`, `-15` or `±0`. */
 export function signed(change: number): string {
   if (change === 0) return '±0';

@@ -79,6 +79,10 @@ describe.each(DIALECTS)('playing the ladder on %s', { timeout: 20_000 }, (dialec
     const searching = await queueFor(sandbox, ana, 'lark', 'dawn');
     const alsoSearching = await queueFor(sandbox, bob, 'stag', 'dawn');
     expect(textOf(alsoSearching)).toContain('Waiting now: 2 for Dawn');
+    // Nothing that an hour makes wrong.
+    expect(textOf(alsoSearching)).toMatch(
+      /You joined the queue <t:\d+:R>\. Players are brought together every 0\.1 seconds; you/,
+    );
     await queueFor(sandbox, cleo, 'owl', 'dusk');
     await newestMessage(sandbox, cleo, 'Match found');
     const screens = [await ana.press(searching, 'Refresh'), await bob.press(alsoSearching, 'Refresh')].map(

@@ -120,7 +120,7 @@ const views: Record<string, MessageView> = {
     { player, races: new Map(), vetoes: [], entry: undefined, match: undefined, waiting: [] },
     { races: ['bloom', 'frost'], waitCycles: 99_999, joinedAt: AT },
     ladder,
-    AT,
+    999_999_999,
   ),
   'a match found': matchView(match('open', null, null), 'player_1', ladder),
   'a match reported by the other': matchView(match('open', null, 'draw'), 'player_1', ladder),
