@@ -38,7 +38,7 @@ export interface Config {
   readonly discord: DiscordConfig | undefined;
   readonly database: DatabaseConfig;
   readonly logLevel: NonNullable<Settings['LOG_LEVEL']>;
-  /** Where `/healthz` and `/readyz` answer; `undefined` means nowhere. Port 0 means a free one. */
+  /** Where `/healthz`, `/readyz` and `/metrics` answer; `undefined` means nowhere. Port 0 means a free one. */
   readonly health: { readonly host: string; readonly port: number } | undefined;
   /** Whether npm runs this process, as `npm start` does. */
   readonly isRunByNpm: boolean;

@@ -1,4 +1,5 @@
-/** `GET /healthz` (is the process alive?) and `GET /readyz` (can it serve?) for whoever watches the process. */
+/** `GET /healthz` (alive?), `/readyz` (can it serve?) and `/metrics` (the pool's numbers) for whoever watches the process. */
+import { PROMETHEUS_CONTENT_TYPE } from '@warmpool/database';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { systemClock, type Clock } from './clock.ts';
 import { within } from './within.ts';
@@ -12,6 +13,8 @@ export interface HealthOptions {
   readonly eventLoopDelayMs: () => number;
   /** What must hold before the process can serve, by name. */
   readonly checks: Readonly<Record<string, ReadinessCheck>>;
+  /** The numbers in Prometheus' text format; `undefined` while there are none yet. */
+  readonly metrics: () => string | undefined;
   readonly clock?: Clock;
 }
 
@@ -25,8 +28,9 @@ export interface HealthServer {
 }
 
 interface Page {
-  readonly status: 200 | 503;
-  readonly body: object;
+  readonly status: 200 | 404 | 405 | 503;
+  /** JSON, or text that is Prometheus'. */
+  readonly body: object | string;
 }
 
 const CHECK_DEADLINE_MS = 1000;
@@ -37,6 +41,7 @@ export async function startHealthServer(options: HealthOptions): Promise<HealthS
   const pages: Readonly<Record<string, () => Page | Promise<Page>>> = {
     '/healthz': () => alive(options.eventLoopDelayMs()),
     '/readyz': shared(async () => ready(options.checks, options.clock ?? systemClock)),
+    '/metrics': () => numbers(options.metrics()),
   };
   const server = createServer((request, response) => {
     // `answer` never rejects: it turns every failure into a page.
@@ -63,6 +68,10 @@ function alive(eventLoopDelayMs: number): Page {
       eventLoopDelayMs: Math.round(eventLoopDelayMs),
     },
   };
+}
+
+function numbers(text: string | undefined): Page {
+  return text === undefined ? { status: 503, body: { status: 'starting' } } : { status: 200, body: text };
 }
 
 async function ready(checks: HealthOptions['checks'], clock: Clock): Promise<Page> {
@@ -99,24 +108,27 @@ async function answer(
 ): Promise<void> {
   const path = (request.url ?? '').split('?', 1)[0] ?? '';
   const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
-  if (page === undefined) return send(request, response, 404, { error: 'there are /healthz and /readyz' });
+  if (page === undefined) {
+    const error = 'there are /healthz, /readyz and /metrics';
+    return send(request, response, { status: 404, body: { error } });
+  }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD');
-    return send(request, response, 405, { error: 'only GET and HEAD' });
+    return send(request, response, { status: 405, body: { error: 'only GET and HEAD' } });
   }
   try {
-    const { status, body } = await page();
-    send(request, response, status, body);
+    send(request, response, await page());
   } catch {
     // Only a bug of ours leads here; a watcher needs an answer all the same.
-    send(request, response, 503, { status: 'cannot be told' });
+    send(request, response, { status: 503, body: { status: 'cannot be told' } });
   }
 }
 
-function send(request: IncomingMessage, response: ServerResponse, status: number, body: object): void {
-  const text = `${JSON.stringify(body)}\n`;
+function send(request: IncomingMessage, response: ServerResponse, { status, body }: Page): void {
+  const isText = typeof body === 'string';
+  const text = isText ? body : `${JSON.stringify(body)}\n`;
   response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
+    'content-type': isText ? PROMETHEUS_CONTENT_TYPE : 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(text),
     'cache-control': 'no-store',
   });

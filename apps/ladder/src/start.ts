@@ -1,4 +1,5 @@
 /** Starts everything in order: health pages, database and its pool, migrations, and Discord last. */
+import { poolMetrics } from '@warmpool/database';
 import { startSandbox, type Sandbox } from '@warmpool/discord-sandbox';
 import type { Logger } from 'pino';
 import { startBot, type AnsweredInteraction, type Bot, type BotOptions } from './bot.ts';
@@ -120,10 +121,14 @@ async function startHealth(
         database: async () => askDatabase(running.database),
         discord: async () => (running.bot?.ready === true ? undefined : 'not connected'),
       },
+      metrics: () => running.database && poolMetrics(running.database.poolStats()),
     }),
   );
   shutdown.add('the health pages', async () => server.close());
-  log.info({ port: server.port }, `Health pages at http://${health.host}:${server.port}/healthz and /readyz`);
+  log.info(
+    { port: server.port },
+    `Health pages at http://${health.host}:${server.port}/healthz, /readyz and /metrics`,
+  );
 }
 
 async function askDatabase(database: LadderDatabase | undefined): Promise<string | undefined> {

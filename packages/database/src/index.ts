@@ -35,6 +35,7 @@ export {
   initializePool,
   type InitializePoolOptions,
 } from './pool/global-pool.ts';
+export { poolMetrics, PROMETHEUS_CONTENT_TYPE } from './pool/pool-metrics.ts';
 export type { PoolSettings } from './pool/pool-settings.ts';
 export type { PoolState, PoolStats } from './pool/pool-stats.ts';
 export {

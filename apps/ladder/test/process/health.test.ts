@@ -16,6 +16,7 @@ async function start(options: Partial<HealthOptions> = {}): Promise<HealthServer
     port: 0,
     eventLoopDelayMs: () => 1,
     checks: {},
+    metrics: () => undefined,
     ...options,
   });
   open.push(server);
@@ -26,9 +27,15 @@ async function ask(
   { port }: HealthServer,
   path: string,
   method = 'GET',
-): Promise<{ status: number; body: string; allow: string | null }> {
+): Promise<{ status: number; body: string; allow: string | null; type: string | null }> {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, { method });
-  return { status: response.status, body: await response.text(), allow: response.headers.get('allow') };
+  const { status, headers } = response;
+  return {
+    status,
+    body: await response.text(),
+    allow: headers.get('allow'),
+    type: headers.get('content-type'),
+  };
 }
 
 describe('the health pages', () => {
@@ -84,7 +91,20 @@ describe('the health pages', () => {
     expect(asked).toBe(1);
   });
 
-  test('only GET and HEAD are answered, and only on the two paths', async () => {
+  test('/metrics gives the numbers to Prometheus, once there are some', async () => {
+    let numbers: string | undefined;
+    const server = await start({ metrics: () => numbers });
+    expect(await ask(server, '/metrics')).toMatchObject({ status: 503, body: '{"status":"starting"}\n' });
+    numbers = '# TYPE warmpool_connections_max gauge\nwarmpool_connections_max 10\n';
+    expect(await ask(server, '/metrics')).toEqual({
+      status: 200,
+      body: numbers,
+      allow: null,
+      type: 'text/plain; version=0.0.4; charset=utf-8',
+    });
+  });
+
+  test('only GET and HEAD are answered, and only on the three paths', async () => {
     const server = await start();
     expect(await ask(server, '/healthz', 'POST')).toMatchObject({ status: 405, allow: 'GET, HEAD' });
     expect(await ask(server, '/healthz', 'HEAD')).toMatchObject({ status: 200, body: '' });

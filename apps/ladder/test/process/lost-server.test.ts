@@ -8,6 +8,7 @@ test('the process survives its database server: ready again when that runs again
   await program.waitFor('The ladder is ready');
   const [, address = ''] = /Health pages at (http:\S+)\/healthz/.exec(program.output()) ?? [];
   const statusOf = async (page: string): Promise<number> => (await fetch(`${address}${page}`)).status;
+  expect(await (await fetch(`${address}/metrics`)).text()).toContain('warmpool_connections_max 10\n');
   const data = join(program.folder, '.warmpool/postgresql/data');
   const killServer = async (folder = data): Promise<void> => {
     const postmaster = await readFile(join(folder, 'postmaster.pid'), 'utf8');

@@ -94,6 +94,7 @@ describe('the program', () => {
       expect(await (await fetch(`${address}/healthz`)).json()).toMatchObject({ status: 'alive' });
       const ready = await fetch(`${address}/readyz`);
       expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready' }]);
+      expect(await (await fetch(`${address}/metrics`)).text()).toContain('no connections to count');
     },
     TIMEOUT_MS,
   );
