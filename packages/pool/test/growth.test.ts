@@ -115,6 +115,19 @@ describe('growth', () => {
     await pool.end();
   });
 
+  it('lets another attempt pass one that hangs for a single caller too', async () => {
+    const { pool, driver, clock } = memoryPool({ max: 10 });
+    driver.isWilling = false;
+    const caller = pool.acquire();
+    await flush();
+    driver.isWilling = true;
+    expect(driver.pending).toHaveLength(1);
+    await clock.advance(1000);
+    (await caller).release();
+    expect(pool.stats()).toMatchObject({ idle: 1, opening: 1 });
+    await pool.end();
+  });
+
   it('does not wait as long for the next one as for one that hung', async () => {
     const { pool, driver, clock } = memoryPool({ max: 3 });
     driver.isWilling = false;

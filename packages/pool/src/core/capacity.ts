@@ -14,6 +14,8 @@ export interface Demand {
   readonly waiting: number;
   /** How many connections may be opened for them now: see `growth.ts`. */
   readonly growth: number;
+  /** Attempts that hang, on which nobody counts: see `growth.ts`. */
+  readonly passed: number;
   /** Connections past their end that stay until another has taken their place. */
   readonly outgoing: number;
 }
@@ -26,7 +28,7 @@ export interface Demand {
  */
 export function wantedConnections(size: Size, counts: StateCounts, demand: Demand): number {
   const live = liveCount(counts);
-  const promised = counts.opening + counts.probing + counts.returning;
+  const promised = Math.max(0, counts.opening - demand.passed) + counts.probing + counts.returning;
   const room = size.max - live - counts.closing;
   const forMin = size.min + demand.outgoing - live;
   const forIdle = size.minIdle - Math.max(0, counts.idle + promised - demand.waiting);

@@ -30,6 +30,12 @@ export class Growth {
   #useMs: number | undefined;
   #openMs: number | undefined;
   #step = FIRST_STEP;
+  #passedCount = 0;
+
+  /** Attempts that hang: others were let past them, and nobody counts on them any more. */
+  get passedCount(): number {
+    return this.#passedCount;
+  }
 
   /** How long opening takes, as far as that is known. */
   get openMs(): number {
@@ -45,16 +51,19 @@ export class Growth {
   opened(ms: number): void {
     this.#openMs = smooth(this.#openMs, ms);
     this.#step *= 2;
+    this.#passedCount = 0;
   }
 
   /** Nothing has succeeded for a while and callers wait: whatever hangs must not stop the others. */
   widen(): void {
     this.#step += 1;
+    this.#passedCount += 1;
   }
 
   /** Nobody waits any more, or the server refuses: the next growth begins with small steps again. */
   calm(): void {
     this.#step = FIRST_STEP;
+    this.#passedCount = 0;
   }
 
   /** How many connections may be opened now for those in line. */

@@ -61,7 +61,7 @@ export class PoolCore<Link> {
     const { counts } = this.ledger;
     const waiting = this.isSuspended ? 0 : this.line.size;
     const growth = waiting === 0 ? 0 : this.growth.allowance(counts, this.#lineAt(now));
-    const demand = { waiting, growth, outgoing: this.outgoing.size };
+    const demand = { waiting, growth, passed: this.growth.passedCount, outgoing: this.outgoing.size };
     const wanted = wantedConnections(
       { ...this.size, min: this.#least, max: this.effectiveMax },
       counts,

@@ -66,7 +66,7 @@ describe('capacity', () => {
         fc.integer({ min: 20, max: 60 }),
         (counts, waiting, min, max) => {
           const total = liveCount(counts) + counts.closing;
-          const demand = { waiting, growth: Infinity, outgoing: 0 };
+          const demand = { waiting, growth: Infinity, passed: 0, outgoing: 0 };
           const wanted = wantedConnections({ min, max, minIdle: 0 }, counts, demand);
           expect(wanted).toBeGreaterThanOrEqual(0);
           if (wanted > 0) expect(total + wanted).toBeLessThanOrEqual(max);
@@ -82,7 +82,12 @@ describe('capacity', () => {
   it('opens nothing for callers whom a connection on its way will serve', () => {
     const counts = { opening: 2, idle: 0, probing: 1, leased: 1, returning: 1, closing: 0 };
     const wanted = (waiting: number, minIdle = 0): number =>
-      wantedConnections({ min: 0, max: 10, minIdle }, counts, { waiting, growth: Infinity, outgoing: 0 });
+      wantedConnections({ min: 0, max: 10, minIdle }, counts, {
+        waiting,
+        growth: Infinity,
+        passed: 0,
+        outgoing: 0,
+      });
     expect(wanted(4)).toBe(0);
     expect(wanted(6)).toBe(2);
     // Four on their way, one of them for the caller: two more make five free ones.
