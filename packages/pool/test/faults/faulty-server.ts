@@ -3,6 +3,7 @@ import { type FaultProxy, startFaultProxy } from '@warmpool/fault-proxy';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { PoolOptions } from '../../src/options.ts';
 import { Pool, type PoolSeams } from '../../src/pool.ts';
+import { until } from '../support/server.ts';
 
 export interface FaultyServer {
   readonly server: () => EmbeddedServer;
@@ -32,6 +33,9 @@ export function withFaultyServer(settings: Record<string, string> = {}): FaultyS
   afterEach(async () => {
     await world().proxy.heal();
     await Promise.all(pools.splice(0).map((pool) => pool.end({ timeoutMillis: 500 })));
+    // No fault of the next test reaches what is left of this one.
+    await until(() => world().proxy.connections === 0, 'the proxy is empty');
+    world().proxy.resetStats();
   });
   afterAll(async () => {
     await running?.besides.end({ timeoutMillis: 500 });
@@ -59,4 +63,14 @@ export function withFaultyServer(settings: Record<string, string> = {}): FaultyS
 export async function backendOf(asked: Pick<Pool, 'query'>): Promise<number> {
   const { rows } = await asked.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   return rows[0]?.pid ?? 0;
+}
+
+/** What the promise rejects with; waited for from the first moment, so that it is never unhandled. */
+export function failureOf(promise: Promise<unknown>): Promise<Error> {
+  return promise.then(
+    () => {
+      throw new Error('it did not fail');
+    },
+    (error: Error) => error,
+  );
 }
