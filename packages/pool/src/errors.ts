@@ -38,10 +38,21 @@ export class AcquireTimeoutError extends PoolError {
   readonly counts: PoolCounts;
 
   constructor(waitedMs: number, counts: PoolCounts, options?: ErrorOptions) {
-    const waited = `timeout exceeded when trying to connect: waited ${Math.round(waitedMs)} ms (${countsText(counts)})`;
-    super(`${waited}. ${adviceFor(counts, options?.cause)}`, options);
+    const waited = `waited ${Math.round(waitedMs)} ms (${countsText(counts)})`;
+    super(
+      `${timeoutWords(counts, options?.cause)}: ${waited}. ${adviceFor(counts, options?.cause)}`,
+      options,
+    );
     this.counts = counts;
   }
+}
+
+/** The words of `pg.Pool`: for a caller who waits for a lease to end, and for one who waits for a server that says nothing. */
+function timeoutWords({ leased, opening, effectiveMax }: PoolCounts, cause: unknown): string {
+  const isUnanswered = leased < effectiveMax && (opening > 0 || cause instanceof OpenTimeoutError);
+  return isUnanswered
+    ? 'Connection terminated due to connection timeout'
+    : 'timeout exceeded when trying to connect';
 }
 
 /** What keeps callers waiting, and what helps. */
@@ -111,11 +122,11 @@ export class PoolStartError extends PoolError {
   constructor(min: number, waitedMs: number, counts: PoolCounts, options?: ErrorOptions) {
     const cause =
       options?.cause === undefined
-        ? 'No attempt has failed yet: the server accepts connections but does not answer, or is slow.'
+        ? 'No attempt has failed yet: the server accepts connections but does not answer, or is slow'
         : `The last attempt failed: ${messageOf(options.cause)}`;
     super(
       `The pool could not open its ${min} connections: ${counts.idle + counts.leased} of ${min} after ` +
-        `${Math.round(waitedMs)} ms. ${cause}`,
+        `${Math.round(waitedMs)} ms. ${cause}. The pool goes on trying: see to that and call ready() again, or end() it.`,
       options,
     );
     this.counts = counts;

@@ -30,6 +30,7 @@ const toMute = (): pg.PoolConfig => {
 /** Long enough to open a connection on a busy machine. */
 const DEADLINE_MS = 600;
 const WORDS = /^timeout exceeded when trying to connect/;
+const UNANSWERED = /^Connection terminated due to connection timeout/;
 
 describe.each(BOTH)('%s', (_, kind) => {
   it('tells a callback that the server does not answer in time', async () => {
@@ -39,9 +40,9 @@ describe.each(BOTH)('%s', (_, kind) => {
     expect([value, pool.idleCount]).toEqual([undefined, 0]);
   });
 
-  it('goes on timing out, one caller after the other', async () => {
+  it('goes on timing out, one caller after the other, in the words that people match', async () => {
     const pool = open(kind, { ...toMute(), connectionTimeoutMillis: 5 });
-    for (let i = 0; i < 15; i++) await expect(pool.connect()).rejects.toThrow('timeout');
+    for (let i = 0; i < 15; i++) await expect(pool.connect()).rejects.toThrow(UNANSWERED);
   });
 
   it('tells who waits too long for a connection that others have, in the words that people match', async () => {
@@ -102,26 +103,9 @@ describe('where they differ: a connection that opens after its caller should hav
 
   it("is nobody's and takes no place in warmpool: the deadline holds", async () => {
     const pool = open(Pool, { Client: slowAtFirst(), max: 1, connectionTimeoutMillis: DEADLINE_MS });
-    await expect(pool.connect()).rejects.toThrow(WORDS);
+    await expect(pool.connect()).rejects.toThrow(UNANSWERED);
     expect(await processOf(pool)).toBeGreaterThan(0);
     expect([pool.totalCount, pool.idleCount]).toEqual([1, 1]);
-  });
-});
-
-describe('where they differ: a server that accepts and says nothing', () => {
-  it('pg.Pool has other words for it', async () => {
-    const pool = open(pg.Pool, { ...toMute(), connectionTimeoutMillis: 20 });
-    await expect(pool.connect()).rejects.toThrow(/^Connection terminated due to connection timeout$/);
-  });
-
-  it('warmpool names the deadline that is over, and keeps those words for the attempt', async () => {
-    const impatient = open(Pool, { ...toMute(), connectionTimeoutMillis: 20 });
-    await expect(impatient.connect()).rejects.toThrow(
-      /^timeout exceeded when trying to connect: waited \d+ ms/,
-    );
-    const pool = new Pool({ ...toMute(), openTimeoutMillis: 20 });
-    await expect(pool.connect()).rejects.toThrow(/^Connection terminated due to connection timeout: /);
-    await pool.end();
   });
 });
 
