@@ -1,5 +1,5 @@
 import { remember } from './remember.ts';
-import { scanStatements, type Token } from './scan.ts';
+import { scanStatements, wordAt } from './scan.ts';
 
 /** Words that begin, end or split a transaction, which a batch does itself. */
 const TRANSACTION_CONTROL = new Set('begin start commit end rollback abort savepoint release'.split(' '));
@@ -12,14 +12,10 @@ export const whyNotBatchable: (text: string) => string | undefined = remember((t
   if (others.length > 0) {
     return `holds ${statements.length} statements in one text; give each an entry of its own`;
   }
-  const verb = wordOf(tokens?.[0]);
-  if (TRANSACTION_CONTROL.has(verb) || (verb === 'prepare' && wordOf(tokens?.[1]) === 'transaction')) {
+  const verb = wordAt(tokens ?? [], 0);
+  if (TRANSACTION_CONTROL.has(verb) || (verb === 'prepare' && wordAt(tokens ?? [], 1) === 'transaction')) {
     return `is ${verb.toUpperCase()}: a batch is one transaction already; use pool.transaction for more control`;
   }
   if (verb === 'copy') return 'is COPY, which needs a connection of its own: use pool.connect';
   return undefined;
 });
-
-function wordOf(token: Token | undefined): string {
-  return token?.kind === 'word' ? token.text : '';
-}

@@ -33,6 +33,12 @@ describe('a statement that leaves the session as it was', () => {
     'select json_value(j, $$x$$), x::character varying (3), (a, b) in (select 1, 2) from t',
     "SELECT $$ ; set x = 1; $$, $tag$ ' $tag$, 'it''s', E'\\'', U&'d\\0061t', \"a\"\"(b\" FROM t -- set x",
     '/* set /* nested */ x */ SELECT 1',
+    'select * from unnest($1::text[]) with ordinality t (a, b) where a like ($2) and $3 not ilike (b)',
+    'insert into t (a) values (1) on conflict (a) where b do update set (a, b) = (1, 2)',
+    'select a::vector(3), b::geo.geometry(point, 4326), "t"."c", .5, 0xff, 1e5 from t inner join (select 1) u on true',
+    'select max(a) filter (where b) over (partition by c), sum(d) over w from t window w as (order by e)',
+    "select name from pg_settings where name = 'work_mem'",
+    'select (now()).date',
     '',
   ])('is known to be harmless: %s', (text) => {
     expect(sessionEffect(text)).toBe('none');
@@ -79,6 +85,31 @@ describe('a statement that may change the session', () => {
     'SELECT /* a comment */ my_function /* between */ (1)',
     'SELECT my_function\n\t(1)',
     'no such statement',
+    // An alias is no query of a WITH, whatever bracket follows.
+    'SELECT a, evil(1) AS x FROM (SELECT 1) t',
+    'SELECT * FROM a, evil(1) AS x WHERE b IN (SELECT 1)',
+    // Behind a bracket, but no alias.
+    'INSERT INTO t VALUES (1) RETURNING WITH (OLD AS o) evil(1)',
+    'SELECT DISTINCT ON (a) over(b), filter(c) FROM t',
+    'SELECT DISTINCT ON (a) filter(c) FROM t',
+    // A function called as if it were a column.
+    'SELECT (5::int8).pg_advisory_lock',
+    'SELECT $1.evil',
+    'SELECT a, (b[1]).c.evil FROM t',
+    'SELECT g.pg_advisory_lock FROM generate_series(1, 2) g',
+    // A view that is a door to the settings.
+    "UPDATE pg_settings SET setting = '5MB' WHERE name = 'work_mem'",
+    // Keywords that may name a function.
+    'SELECT full(1), cross(1)',
+    'SELECT join(1)',
+    'SELECT 1 WHERE NOT materialized(1)',
+    'SELECT 1 FROM a JOIN b ON conflict(1)',
+    'SELECT a FROM t ORDER BY cube(a)',
+    // Letters and spaces that are others to PostgreSQL than to JavaScript.
+    'SELECT ran\u212A()',
+    'SELECT \u00a0upper(a), \ufeffrank()',
+    'SELECT 1 INTO t',
+    'SELECT 1into temp t',
   ])('counts as dirty: %s', (text) => {
     expect(sessionEffect(text)).toBe('session');
   });
@@ -94,6 +125,8 @@ describe('a statement that may change the session', () => {
     "SELECT 'a\\', set_config('x', 'y', false) --'",
     "SELECT E'a'\n'b\\'', set_config('x', 'y', false) --'",
     'SELECT 1 FROM U&"pg\\005ftemp".t',
+    'SELECT 1 FROM U&"pg!005ftemp" UESCAPE \'!\' .t',
+    'SELECT 1\0',
   ])('counts as having touched prepared statements where it did, or where it cannot be read: %s', (text) => {
     expect(sessionEffect(text)).toBe('prepared');
   });
@@ -149,6 +182,6 @@ describe('the scanner', () => {
   });
 
   it('reads a literal of several megabytes', () => {
-    expect(scanStatements(`SELECT '${"a''".repeat(1_000_000)}', x`)?.[0]?.length).toBe(3);
+    expect(scanStatements(`SELECT '${"a''".repeat(1_000_000)}', x`)?.[0]?.length).toBe(4);
   });
 });
