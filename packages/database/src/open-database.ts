@@ -128,9 +128,6 @@ interface OnServer extends Omit<DatabaseConfig, 'type' | 'url' | 'ca'> {
   readonly stopServer: () => Promise<void>;
 }
 
-/** How long `close` waits for direct connections in use, in milliseconds. */
-const CLOSE_TIMEOUT_MILLIS = 5000;
-
 async function openOnServer<Schema>(config: OnServer): Promise<Database<Schema>> {
   const { kind, target, pool, log = SILENT_LOG, migrations = {}, requireServer, stopServer } = config;
   const settings = pool === undefined || pool === false ? {} : pool;
@@ -148,10 +145,10 @@ async function openOnServer<Schema>(config: OnServer): Promise<Database<Schema>>
     migrations,
     requireServer,
     stats: () => statsFor(holder, target, direct),
-    end: async () => {
+    end: async (timeoutMillis) => {
       try {
-        await stopPool?.();
-        await direct.close(CLOSE_TIMEOUT_MILLIS);
+        await stopPool?.(timeoutMillis);
+        await direct.close(timeoutMillis);
       } finally {
         await stopServer();
       }
@@ -180,7 +177,7 @@ async function startPool(
   holder: PoolHolder,
   start: PoolStart,
   mustConnect: boolean,
-): Promise<() => Promise<void>> {
+): Promise<(timeoutMillis: number) => Promise<void>> {
   const started = holder.start(start);
   const { pool } = holder;
   try {
@@ -190,7 +187,7 @@ async function startPool(
     if (isUnreachable && mustConnect) await holder.stop(pool);
     if (!isUnreachable || mustConnect) throw error;
   }
-  return () => holder.stop(pool);
+  return (timeoutMillis) => holder.stop(pool, timeoutMillis);
 }
 
 function requireSetting<T extends string | MaskedText>(

@@ -64,6 +64,16 @@ export class Permits {
     if (this.#taken === 0) for (const tell of this.#onAllGiven.splice(0)) tell();
   }
 
+  /** Resolves when no permit is out, and after `timeoutMillis` in any case. */
+  async allGivenWithin(timeoutMillis: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, timeoutMillis);
+    });
+    await Promise.race([this.allGiven(), timeout]);
+    clearTimeout(timer);
+  }
+
   /** Resolves when no permit is out. */
   allGiven(): Promise<void> {
     if (this.#taken === 0) return Promise.resolve();

@@ -1,27 +1,25 @@
-import { startTemporaryServer, type EmbeddedServer } from '@warmpool/embedded-server';
-import { startFaultProxy, type FaultProxy } from '@warmpool/fault-proxy';
+import type { EmbeddedServer } from '@warmpool/embedded-server';
+import type { FaultProxy } from '@warmpool/fault-proxy';
 import { countRoundTrips, openDatabase, type Database } from '@warmpool/database';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startProxiedServer, type ProxiedServer } from './support/proxied-server.ts';
 import { until, untilRunning } from './support/until.ts';
 import { bePatient } from './support/patience.ts';
 
 bePatient();
 
 describe('round trips on the wire', () => {
+  let proxied: ProxiedServer;
   let server: EmbeddedServer;
   let proxy: FaultProxy;
   let url: string;
 
   beforeAll(async () => {
-    server = await startTemporaryServer();
-    proxy = await startFaultProxy({ target: { host: server.host, port: server.port } });
-    url = server.connectionString.replace(`:${server.port}`, `:${proxy.port}`);
+    proxied = await startProxiedServer();
+    ({ server, proxy, url } = proxied);
   });
-  afterAll(async () => {
-    await proxy?.close();
-    await server?.stop();
-  });
+  afterAll(() => proxied?.[Symbol.asyncDispose]());
 
   const statement = (db: Database<object>) => sql`select ${1}::int4 as one`.compile(db.queries);
 

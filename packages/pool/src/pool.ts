@@ -320,6 +320,16 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     return this.#exchange.isEnded;
   }
 
+  /** Whether `query` may send this text down a connection that others use meanwhile; if not, it takes one of its own. */
+  canShare(text: string): boolean {
+    return this.#isSharing && this.#knownStatement(text).isSharable;
+  }
+
+  /** A listener that is told of checkouts wants one for each query. */
+  get #isSharing(): boolean {
+    return this.#mayShare && !this.#isHeard('acquire') && !this.#isHeard('release');
+  }
+
   #query(call: QueryCall, done: QueryCallback): void {
     const shared = this.#shared(call);
     if (shared) this.#exchange.lanes.query(shared.known, shared.config, this.#patience(), done);
@@ -328,8 +338,8 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
 
   /** What a query is for the lanes, if it may share a connection with others. */
   #shared(call: QueryCall): { readonly known: KnownStatement; readonly config: QueryConfig } | undefined {
-    const config = this.#mayShare && shareable(call);
-    if (!config || this.#isHeard('acquire') || this.#isHeard('release')) return undefined;
+    const config = this.#isSharing && shareable(call);
+    if (!config) return undefined;
     const known = this.#knownStatement(config.text);
     return known.isSharable ? { known, config } : undefined;
   }

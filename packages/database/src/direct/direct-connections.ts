@@ -8,7 +8,6 @@ import { openDirectConnection, type DirectConnection } from './direct-connection
 import { runDirectBatch } from './direct-batch.ts';
 import { countDirectConnection } from './direct-totals.ts';
 import { Permits } from '../permits.ts';
-import { recordRoundTrip } from '../round-trips.ts';
 
 /** Bounds of direct connections. */
 export interface DirectSettings {
@@ -66,16 +65,6 @@ export class DirectConnections implements Gateway {
   /** Connections opened since the start. */
   get opened(): number {
     return this.#opened;
-  }
-
-  async query(statement: Statement): Promise<StatementResult | StatementResult[]> {
-    const session = await this.#open(false);
-    recordRoundTrip();
-    try {
-      return await session.query(statement);
-    } finally {
-      session.release();
-    }
   }
 
   async batch(statements: readonly Statement[]): Promise<StatementResult[]> {

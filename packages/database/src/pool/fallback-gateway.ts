@@ -1,11 +1,11 @@
 /** Statements through the pool where there is one, and over direct connections where there is none. */
-import type { Pool } from 'warmpool';
+import { PoolEndedError, type Pool } from 'warmpool';
 import { explainConnectionFailure, isTlsFailure } from '../connection-failure.ts';
 import type { ConnectionTarget } from '../connection-target.ts';
 import type { DatabaseLog } from '../database-log.ts';
 import type { DirectConnections } from '../direct/direct-connections.ts';
 import { ConfigurationError } from '../errors.ts';
-import type { Gateway } from '../postgresql/gateway.ts';
+import type { Gateway, Session } from '../postgresql/gateway.ts';
 import { pooledGateway } from '../postgresql/pooled.ts';
 import type { PoolHolder } from './pool-holder.ts';
 import type { WarningThrottle } from './warning-throttle.ts';
@@ -46,9 +46,25 @@ export function fallbackGateway({ holder, target, direct, throttle, log }: Fallb
     throw isTlsFailure(error) ? explainConnectionFailure(error, target) : error;
   };
   return {
-    query: async (statement) => choose().query(statement).catch(explained),
     batch: async (statements) => choose().batch(statements).catch(explained),
-    acquire: async () => choose().acquire().catch(explained),
+    acquire: async () => {
+      const acquire = async (): Promise<Session> => choose().acquire().catch(explained);
+      let session = await acquire();
+      return {
+        // A session that has no connection yet may meet here what keeps it from opening one.
+        query: async (statement) => {
+          try {
+            return await session.query(statement);
+          } catch (error) {
+            if (!(error instanceof PoolEndedError)) return explained(error);
+            // Closed before the session had a connection: nothing was sent, and there is another way by now.
+            session = await acquire();
+            return session.query(statement);
+          }
+        },
+        release: (error) => session.release(error),
+      };
+    },
   };
 }
 

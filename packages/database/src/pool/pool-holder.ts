@@ -101,20 +101,23 @@ export class PoolHolder {
     return pool;
   }
 
-  /** Closes the pool, or only `pool` if that is still the one. Nothing to close is no error. */
-  async stop(pool?: Pool): Promise<void> {
+  /**
+   * Closes the pool, or only `pool` if that is still the one; connections in use come home within `timeoutMillis`, or are
+   * torn down. Nothing to close is no error.
+   */
+  async stop(pool?: Pool, timeoutMillis = END_TIMEOUT_MILLIS): Promise<void> {
     const current = this.#pool;
     if (current === undefined || (pool !== undefined && pool !== current)) return;
-    if (this.#state !== 'closed') this.#stopping = this.#end(current);
+    if (this.#state !== 'closed') this.#stopping = this.#end(current, timeoutMillis);
     await this.#stopping;
   }
 
-  async #end(pool: Pool): Promise<void> {
+  async #end(pool: Pool, timeoutMillis: number): Promise<void> {
     const log = this.#start?.log;
     this.#state = 'closed';
     this.#failure = undefined;
     log?.info('Closing connection pool...');
-    await pool.end({ timeoutMillis: END_TIMEOUT_MILLIS });
+    await pool.end({ timeoutMillis });
     log?.info('Connection pool closed');
   }
 

@@ -2,7 +2,7 @@
 import type { CompiledQuery, QueryResult, TransactionSettings } from 'kysely';
 import { TransactionFailedError } from '../errors.ts';
 import { refuseStreaming, type TransactionalConnection } from '../kysely/transactional-connection.ts';
-import { recordRoundTrip } from '../round-trips.ts';
+import { countedFlight } from './counted-flight.ts';
 import { isServerError, toQueryResult, toStatement, type Session, type StatementResult } from './gateway.ts';
 
 /** Wraps a session; whoever releases it gives the session back. */
@@ -17,9 +17,7 @@ export class PostgresqlConnection implements TransactionalConnection {
   }
 
   async executeQuery<Row>(query: Pick<CompiledQuery, 'sql' | 'parameters'>): Promise<QueryResult<Row>> {
-    const statement = toStatement(query);
-    recordRoundTrip();
-    return toQueryResult(await this.#session.query(statement));
+    return toQueryResult(await countedFlight(this.#session.query(toStatement(query))));
   }
 
   streamQuery(): never {
@@ -56,9 +54,8 @@ export class PostgresqlConnection implements TransactionalConnection {
   }
 
   async #control(text: string): Promise<StatementResult> {
-    recordRoundTrip();
     try {
-      const result = await this.#session.query(toStatement({ sql: text, parameters: [] }));
+      const result = await countedFlight(this.#session.query(toStatement({ sql: text, parameters: [] })));
       return Array.isArray(result) ? { command: text, rowCount: null, rows: [] } : result;
     } catch (error) {
       if (!isServerError(error)) this.#broken = error instanceof Error ? error : new Error(String(error));

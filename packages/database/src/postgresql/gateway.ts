@@ -19,16 +19,15 @@ export interface StatementResult {
   readonly rows: unknown[];
 }
 
-/** One connection for a while. */
+/** A connection for a while; the first statement may still have to wait for it. */
 export interface Session {
   query(statement: Statement): Promise<StatementResult | StatementResult[]>;
   /** Gives the connection back; an error closes it. */
   release(error?: Error): void;
 }
 
-/** Runs statements somewhere. It counts the round trips of `query` and `batch`; who acquires a session counts its own. */
+/** Runs statements somewhere. It counts the round trips of `batch`; who acquires a session counts its own. */
 export interface Gateway {
-  query(statement: Statement): Promise<StatementResult | StatementResult[]>;
   /** Rejects with `BatchError`. */
   batch(statements: readonly Statement[]): Promise<StatementResult[]>;
   acquire(): Promise<Session>;

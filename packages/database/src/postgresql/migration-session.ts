@@ -1,8 +1,8 @@
 /** The connection that migrations run on. */
 import type { Kysely } from 'kysely';
-import { recordRoundTrip } from '../round-trips.ts';
+import { kyselyOver } from '../kysely/kysely-over.ts';
 import { toStatement, type Gateway, type Session } from './gateway.ts';
-import { postgresqlQueries } from './postgresql-queries.ts';
+import { postgresqlDialect } from './postgresql-dialect.ts';
 
 /** Limits that are right for a command are wrong for a migration, and for waiting while another program migrates. */
 const NO_LIMITS =
@@ -54,16 +54,10 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Everything goes over the one session; giving it back is left to its owner. */
 function queriesOn(session: Session): Kysely<unknown> {
-  return postgresqlQueries<unknown>(
-    {
-      query: (statement) => {
-        recordRoundTrip();
-        return session.query(statement);
-      },
-      batch: () => Promise.reject(new Error('a migration has no batch: run its statements one by one')),
-      acquire: () =>
-        Promise.resolve({ query: (statement) => session.query(statement), release: () => undefined }),
-    },
-    () => Promise.resolve(),
-  );
+  const gateway: Gateway = {
+    batch: () => Promise.reject(new Error('a migration has no batch: run its statements one by one')),
+    acquire: () =>
+      Promise.resolve({ query: (statement) => session.query(statement), release: () => undefined }),
+  };
+  return kyselyOver<unknown>(postgresqlDialect(gateway, () => Promise.resolve()));
 }

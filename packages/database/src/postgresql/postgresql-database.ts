@@ -1,13 +1,23 @@
 /** The database on a PostgreSQL server, one's own or the embedded one. */
+import { performance } from 'node:perf_hooks';
 import type { Kysely, Transaction } from 'kysely';
 import { prepareBatch } from '../batch.ts';
 import type { BatchQuery, BatchResults, Database } from '../database.ts';
 import { BatchError, DatabaseClosedError } from '../errors.ts';
+import { kyselyOver } from '../kysely/kysely-over.ts';
 import { runMigrations, type Migrations } from '../migrations.ts';
+import { Permits } from '../permits.ts';
 import type { PoolStats } from '../pool/pool-stats.ts';
-import { toQueryResult, toStatement, type Gateway, type Statement, type StatementResult } from './gateway.ts';
+import {
+  toQueryResult,
+  toStatement,
+  type Gateway,
+  type Session,
+  type Statement,
+  type StatementResult,
+} from './gateway.ts';
 import { withMigrationSession } from './migration-session.ts';
-import { postgresqlQueries } from './postgresql-queries.ts';
+import { postgresqlDialect } from './postgresql-dialect.ts';
 
 /** What a PostgreSQL database is made of. */
 export interface PostgresqlParts {
@@ -17,20 +27,25 @@ export interface PostgresqlParts {
   readonly stats: () => PoolStats;
   /** Throws when there is no server any more, and none will come. */
   readonly requireServer: () => void;
-  /** Ends everything that was opened for this database. */
-  readonly end: () => Promise<void>;
+  /** Ends everything that was opened for this database, in use or not after so many milliseconds. */
+  readonly end: (timeoutMillis: number) => Promise<void>;
 }
+
+/** How long `close` waits for those who are at work, in milliseconds. */
+const CLOSE_TIMEOUT_MILLIS = 5000;
 
 /** The contract over a gateway. */
 export class PostgresqlDatabase<Schema> implements Database<Schema> {
   readonly dialect = 'postgresql';
   readonly queries: Kysely<Schema>;
   readonly #parts: PostgresqlParts;
+  /** One for each session that is out: its connection may still be to come. */
+  readonly #sessions = new Permits(Infinity);
   #closing: Promise<void> | undefined;
 
   constructor(parts: PostgresqlParts) {
     this.#parts = parts;
-    this.queries = postgresqlQueries<Schema>(this.#guarded(parts.gateway), () => this.close());
+    this.queries = kyselyOver<Schema>(postgresqlDialect(this.#guarded(parts.gateway), () => this.close()));
   }
 
   get kind(): 'postgresql' | 'embedded' {
@@ -60,7 +75,7 @@ export class PostgresqlDatabase<Schema> implements Database<Schema> {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#parts.end();
+    this.#closing ??= this.#close();
     return this.#closing;
   }
 
@@ -80,6 +95,14 @@ export class PostgresqlDatabase<Schema> implements Database<Schema> {
     }
   }
 
+  async #close(): Promise<void> {
+    const startedAt = performance.now();
+    await this.#sessions.allGivenWithin(CLOSE_TIMEOUT_MILLIS);
+    const leftMs = Math.round(CLOSE_TIMEOUT_MILLIS - (performance.now() - startedAt));
+    // 0 would mean no limit.
+    await this.#parts.end(Math.max(1, leftMs));
+  }
+
   #requireOpen(): void {
     if (this.#closing !== undefined) throw new DatabaseClosedError();
   }
@@ -91,9 +114,27 @@ export class PostgresqlDatabase<Schema> implements Database<Schema> {
       return gateway;
     };
     return {
-      query: async (statement) => open().query(statement),
       batch: async (statements) => open().batch(statements),
-      acquire: async () => open().acquire(),
+      acquire: async () => this.#sessionOf(open()),
     };
+  }
+
+  async #sessionOf(gateway: Gateway): Promise<Session> {
+    const sessions = this.#sessions;
+    // Never in line: there is no bound.
+    await sessions.take(0, () => new DatabaseClosedError());
+    try {
+      const session = await gateway.acquire();
+      return {
+        query: (statement) => session.query(statement),
+        release: (error) => {
+          session.release(error);
+          sessions.give();
+        },
+      };
+    } catch (error) {
+      sessions.give();
+      throw error;
+    }
   }
 }

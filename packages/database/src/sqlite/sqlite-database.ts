@@ -1,15 +1,16 @@
 /** The database in a SQLite file. */
 import {
-  Kysely,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  type Kysely,
   type QueryResult,
   type Transaction,
 } from 'kysely';
 import { prepareBatch } from '../batch.ts';
 import type { BatchQuery, BatchResults, Database } from '../database.ts';
 import { BatchError, DatabaseClosedError, SqliteBusyError } from '../errors.ts';
+import { kyselyOver } from '../kysely/kysely-over.ts';
 import { kyselyDriver } from '../kysely/transactional-connection.ts';
 import { runMigrations, type Migrations } from '../migrations.ts';
 import { Permits } from '../permits.ts';
@@ -49,13 +50,11 @@ export class SqliteDatabase<Schema> implements Database<Schema> {
     this.#columns = columns;
     this.#migrations = migrations;
     const driver = kyselyDriver({ acquire: () => this.#acquire(), destroy: () => this.close() });
-    this.queries = new Kysely<Schema>({
-      dialect: {
-        createAdapter: () => new TransactionalSqliteAdapter(),
-        createDriver: () => driver,
-        createIntrospector: (queries) => new SqliteIntrospector(queries),
-        createQueryCompiler: () => new SqliteQueryCompiler(),
-      },
+    this.queries = kyselyOver<Schema>({
+      createAdapter: () => new TransactionalSqliteAdapter(),
+      createDriver: () => driver,
+      createIntrospector: (queries) => new SqliteIntrospector(queries),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
     });
   }
 

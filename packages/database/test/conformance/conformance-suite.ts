@@ -399,6 +399,16 @@ export function describeConformance(kind: string, open: Open, batchRoundTrips = 
         expect(rows).toEqual([]);
       });
 
+      it('refuses to stream, with what to do instead, and goes on', async () => {
+        const read = async (): Promise<void> => {
+          for await (const row of db.queries.selectFrom('things').selectAll().stream())
+            expect(row).toBeDefined();
+        };
+        await expect(read()).rejects.toThrow('read pages with limit and a where on the last key instead');
+        expect(db.poolStats()?.active ?? 0).toBe(0);
+        await insert({ id: 1 }).execute();
+      });
+
       it('can roll back by hand after a statement has failed', async () => {
         const rows = await db.queries.connection().execute(async (bound) => {
           await sql`begin`.execute(bound);
