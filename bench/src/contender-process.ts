@@ -2,12 +2,13 @@
 import { type Contender, type Lends, openConnections, POOL_SIZE } from './peers/contender.ts';
 import type { FromContender, ToContender } from './peers/messages.ts';
 import type { Places } from './peers/place.ts';
+import { profiled } from './peers/profile.ts';
 import { findScenario } from './peers/scenarios.ts';
 import type { Scenario, Stage } from './peers/scenario.ts';
 
 let scenario: Scenario | undefined;
 let stage: Stage | undefined;
-let subject: Promise<AsyncDisposable> | undefined;
+const subjects = new Map<keyof Places, Promise<AsyncDisposable>>();
 let linkBroken: (() => void) | undefined;
 
 // Ctrl-C reaches the whole group of processes; the bench tells us when to leave.
@@ -20,15 +21,15 @@ async function answer(message: ToContender): Promise<void> {
     switch (message.kind) {
       case 'enter':
         scenario = findScenario(message.scenario);
-        stage = stageOf(scenario, contenderOf(scenario, message.contender), message.places, message.isQuick);
+        stage = stageOf(contenderOf(scenario, message.contender), message.places, message.isQuick);
         return tell({ kind: 'entered' });
       case 'measure':
         if (!scenario || !stage) throw new Error('bench bug: measured before it had entered');
-        return tell({ kind: 'measured', figures: await scenario.measure(stage, message.case) });
+        return tell(await measured(scenario, stage, message));
       case 'linkBroken':
         return linkBroken?.();
       case 'leave':
-        await (await subject)?.[Symbol.asyncDispose]();
+        for (const subject of subjects.values()) await (await subject)[Symbol.asyncDispose]();
         return process.exit(0);
     }
   } catch (error) {
@@ -36,12 +37,26 @@ async function answer(message: ToContender): Promise<void> {
   }
 }
 
-function stageOf({ way }: Scenario, contender: Contender, places: Places, isQuick: boolean): Stage {
+async function measured(
+  playing: Scenario,
+  on: Stage,
+  { case: name, isProfiled }: Extract<ToContender, { kind: 'measure' }>,
+): Promise<FromContender> {
+  if (!isProfiled) return { kind: 'measured', figures: await playing.measure(on, name) };
+  const { result, hotSpots } = await profiled(() => playing.measure(on, name));
+  return { kind: 'measured', figures: result, hotSpots };
+}
+
+function stageOf(contender: Contender, places: Places, isQuick: boolean): Stage {
   return {
     contender,
     places,
     isQuick,
-    subject: () => (subject ??= openSubject(contender, places[way])),
+    subject: (way = 'direct') => {
+      const subject = subjects.get(way) ?? openSubject(contender, places[way]);
+      subjects.set(way, subject);
+      return subject;
+    },
     breakLink: (fault) =>
       new Promise((resolve) => {
         linkBroken = resolve;
@@ -51,8 +66,9 @@ function stageOf({ way }: Scenario, contender: Contender, places: Places, isQuic
 }
 
 async function openSubject(contender: Contender, place: Places[keyof Places]): Promise<AsyncDisposable> {
-  const opened = await contender.open(place, { size: POOL_SIZE });
-  if (isLender(opened)) await openConnections(opened, POOL_SIZE);
+  const { size = POOL_SIZE } = contender;
+  const opened = await contender.open(place, { size });
+  if (isLender(opened)) await openConnections(opened, size);
   return opened;
 }
 

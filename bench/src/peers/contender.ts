@@ -4,6 +4,8 @@ import type { Statement } from './statements.ts';
 
 export interface Contender<S extends AsyncDisposable = AsyncDisposable> {
   readonly name: string;
+  /** Its connections, where they are not `POOL_SIZE`. */
+  readonly size?: number;
   /** Makes it ready for its first caller; connections may come later. */
   open(place: Place, options: OpenOptions): Promise<S>;
   /** Why it cannot take part on this machine; undefined: it can. */
@@ -17,9 +19,17 @@ interface OpenOptions {
   readonly waitMs?: number;
 }
 
+/** Sends a statement and gives its rows. */
+export type Ask = (statement: Statement) => Promise<readonly unknown[]>;
+
 /** Sends a statement on a connection of its choice. */
 export interface Asks extends AsyncDisposable {
-  ask(statement: Statement): Promise<readonly unknown[]>;
+  readonly ask: Ask;
+}
+
+/** Gives one caller a connection alone for some work. */
+export interface Leases extends AsyncDisposable {
+  lease(work: (ask: Ask) => Promise<void>): Promise<void>;
 }
 
 /** Lends connections. What is taken is what it gives itself: a wrapper of ours would be measured too. */

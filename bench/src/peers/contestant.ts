@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FromContender, ToContender } from './messages.ts';
 import type { Places } from './place.ts';
+import type { HotSpot } from './profile.ts';
 import type { Fault, Figures, Scenario } from './scenario.ts';
 
 /** The built program, or the source where the bench itself runs from its sources. */
@@ -77,9 +78,18 @@ export class Contestant implements AsyncDisposable {
 
   /** Rejects with the signal's reason, or with why there is no figure. */
   async measure(name: string): Promise<Figures> {
-    const answer = await this.#ask({ kind: 'measure', case: name });
+    return (await this.#measure(name, false)).figures;
+  }
+
+  /** Measures once more, slowed down by a profiler. Rejects as `measure` does. */
+  async profile(name: string): Promise<readonly HotSpot[]> {
+    return (await this.#measure(name, true)).hotSpots ?? [];
+  }
+
+  async #measure(name: string, isProfiled: boolean): Promise<Extract<Answer, { kind: 'measured' }>> {
+    const answer = await this.#ask({ kind: 'measure', case: name, isProfiled });
     if (answer.kind !== 'measured') throw new Error(`bench bug: ${answer.kind} is no figure`);
-    return answer.figures;
+    return answer;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -31,17 +31,25 @@ export async function startGround({ server: kind }: Scenario, signal: AbortSigna
     await server.stop();
   };
   try {
-    const slow = await startFaultProxy({ target: server });
-    const faulty = await startFaultProxy({ target: server });
-    proxies.push(slow, faulty);
-    // A TCP connect takes a round trip of its own before the first byte may leave.
-    slow.delay({ upMs: ROUND_TRIP_MS / 2, downMs: ROUND_TRIP_MS / 2, connectMs: ROUND_TRIP_MS });
     const place = placeOf(server, certificate);
+    const faulty = await startFaultProxy({ target: server });
+    proxies.push(faulty);
+    const behind = ({ host, port }: FaultProxy): Place => ({ ...place, host, port });
+    const startLink = async (roundTripMs: number): Promise<Place> => {
+      const proxy = await startFaultProxy({ target: server });
+      proxies.push(proxy);
+      // Timers know whole milliseconds. A TCP connect takes a round trip of its own before the first byte may leave.
+      const upMs = Math.ceil(roundTripMs / 2);
+      proxy.delay({ upMs, downMs: roundTripMs - upMs, connectMs: roundTripMs });
+      return behind(proxy);
+    };
     return {
       places: {
         direct: place,
-        slow: { ...place, host: slow.host, port: slow.port },
-        faulty: { ...place, host: faulty.host, port: faulty.port },
+        faulty: behind(faulty),
+        link1: await startLink(ROUND_TRIP_MS.link1),
+        link10: await startLink(ROUND_TRIP_MS.link10),
+        link40: await startLink(ROUND_TRIP_MS.link40),
       },
       serverVersion: await populate(place),
       breakLink: (fault) => breakLink(faulty, fault),

@@ -30,6 +30,18 @@ export async function keepAsking(
   return { count: latenciesMs.length, ms: performance.now() - startedAt, latenciesMs };
 }
 
+/** So many callers in the same turn, each asking once. Rejects when one is not answered. */
+export async function burst(callers: number, ask: (caller: number) => Promise<unknown>): Promise<Load> {
+  const startedAt = performance.now();
+  const latenciesMs = await Promise.all(
+    atOnce(callers, async (caller) => {
+      await ask(caller);
+      return performance.now() - startedAt;
+    }),
+  );
+  return { count: callers, ms: performance.now() - startedAt, latenciesMs };
+}
+
 /** Starts so many in the same turn. */
 export function atOnce<T>(count: number, start: (index: number) => Promise<T>): Promise<T>[] {
   return Array.from({ length: count }, (_, index) => start(index));

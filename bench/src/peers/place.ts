@@ -11,17 +11,15 @@ export interface Place {
   readonly ca: string | undefined;
 }
 
-/** One server by three ways. */
-export interface Places {
+/** How long a byte and its answer are under way on each link, in milliseconds: to the next room, country, continent. */
+export const ROUND_TRIP_MS = { link1: 1, link10: 10, link40: 40 } as const;
+
+/** One server by several ways. */
+export type Places = Readonly<Record<keyof typeof ROUND_TRIP_MS, Place>> & {
   readonly direct: Place;
-  /** With a round trip of `ROUND_TRIP_MS`. */
-  readonly slow: Place;
   /** Through a proxy that a scenario can break. */
   readonly faulty: Place;
-}
-
-/** How long a byte and its answer are under way on the slow way, in milliseconds. */
-export const ROUND_TRIP_MS = 40;
+};
 
 /** The same for `pg`. */
 export function clientConfig({ ca, ...place }: Place): ClientConfig {

@@ -36,7 +36,7 @@ export async function publish(
 }
 
 /** The text with these results in the place of the last ones. Throws where the marks are not there. */
-function withResults(readme: string, results: string): string {
+export function withResults(readme: string, results: string): string {
   const begin = readme.indexOf(BEGIN);
   const end = readme.indexOf(END);
   if (begin === -1 || end < begin) {

@@ -1,6 +1,8 @@
 /** Results as Markdown: whole for those who doubt, short for those who read. */
 import { type Cell, cellOf, type Results, type ScenarioResults } from './results.ts';
 import type { Metric } from './scenario.ts';
+import { PAIRED_NOISE_INTERVAL } from './statistics.ts';
+import { type Verdict, verdicts } from './targets.ts';
 import { show, type Unit } from './unit.ts';
 
 /** Every metric of every scenario: median, least and most, and the ratio with its noise. */
@@ -20,7 +22,8 @@ export function fullReport(results: Results): string {
       ...metrics,
     ].join('\n\n');
   });
-  return `${['# Results', circumstances(results), HOW_TO_READ, ...scenarios].join('\n\n')}\n`;
+  const parts = ['# Results', circumstances(results), HOW_TO_READ, ...reached(results), ...scenarios];
+  return `${parts.join('\n\n')}\n`;
 }
 
 /** The first metric of every scenario. */
@@ -36,7 +39,7 @@ export function summaryReport(results: Results): string {
       table(scenario, metric, shortCell),
     ].join('\n\n');
   });
-  return [circumstances(results), ...scenarios].join('\n\n');
+  return [circumstances(results), ...verdictTable(verdicts(results)), ...scenarios].join('\n\n');
 }
 
 /** The file of a plot. */
@@ -46,8 +49,53 @@ export function plotName(scenario: ScenarioResults, metric: Metric): string {
 
 const HOW_TO_READ =
   'Each figure is the median of the rounds, with the least and the most. × is how many times the first line’s figure ' +
-  'it is: the median of the ratios within each round, with the interval that holds the true one (in brackets, with the ' +
-  'certainty at its end). ≈ marks a ratio whose interval holds 1: no difference was shown.';
+  `it is: the median of the ratios within each round. In brackets is ${PAIRED_NOISE_INTERVAL}. ` +
+  '≈ marks a ratio whose interval holds 1: no difference was shown.';
+
+const OUTCOMES = { reached: 'reached', missed: '**not reached**', unknown: '**not measured**' } as const;
+
+/** The targets, and for each that was missed what the time was spent on. */
+function reached(results: Results): string[] {
+  const all = verdicts(results);
+  if (all.length === 0) return [];
+  const missed = new Map(
+    all
+      .filter(({ outcome }) => outcome === 'missed')
+      .map((verdict) => [`${verdict.scenario}, ${verdict.case}`, verdict]),
+  );
+  const profiles = [...missed].flatMap(([title, verdict]) => profileOf(results, title, verdict));
+  return [
+    '## To reach',
+    'A ratio is how many times better warmpool did, with its paired noise interval; “level” and “slower” are judged by ' +
+      'that interval, all else by the median. Where something is not reached, what the process of the first contender ' +
+      'spent its time on in that case stands below: the shares of the functions themselves, by V8’s sampling profiler. ' +
+      '`(idle)` is waiting for the server, `(program)` is native code, most of it the kernel’s sockets.',
+    ...verdictTable(all),
+    ...profiles,
+  ];
+}
+
+function verdictTable(all: readonly Verdict[]): string[] {
+  if (all.length === 0) return [];
+  const rows = all.map(({ scenario, case: name, target, measured, outcome }) =>
+    row([`\`${scenario}\`, ${name}`, target, measured, OUTCOMES[outcome]]),
+  );
+  return [[row(['Where', 'To reach', 'Measured', '']), '|---|---|---|---|', ...rows].join('\n')];
+}
+
+function profileOf(results: Results, title: string, { scenario, case: name }: Verdict): string[] {
+  const profile = results.scenarios
+    .find((one) => one.name === scenario)
+    ?.profiles.find((one) => one.case === name);
+  if (!profile) return [];
+  const spots = profile.hotSpots.map((spot) =>
+    row([`${(spot.share * 100).toFixed(1)} %`, `\`${spot.name}\``, spot.place]),
+  );
+  return [
+    `### Why not: ${title}`,
+    [row(['Self time', 'Function', 'Where']), '|--:|---|---|', ...spots].join('\n'),
+  ];
+}
 
 function circumstances({ startedAt, command, machine, versions }: Results): string {
   const parts = Object.entries(versions).map(([name, version]) => `${name} ${version}`);

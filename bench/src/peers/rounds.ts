@@ -1,7 +1,8 @@
 /** Runs one scenario: every contender in its own process, in turns, one at a time. */
 import { Contestant, type Entry as Entering } from './contestant.ts';
 import { startGround } from './ground.ts';
-import type { Entry, ScenarioResults } from './results.ts';
+import type { HotSpot } from './profile.ts';
+import type { Entry, Profile, ScenarioResults } from './results.ts';
 import type { Figures, Scenario } from './scenario.ts';
 
 export interface RunOptions {
@@ -30,14 +31,17 @@ export async function runScenario(
   });
   await using _ = field;
   const entries: Entry[] = [];
+  const profiles: Profile[] = [];
   for (const name of scenario.cases) {
     const found = await measureCase(scenario, field, contenders, name, options);
     say(`  ${scenario.name}, ${name}: ${described(found)}`);
     entries.push(...found);
+    const profile = await profileOf(scenario, field, name, options.signal);
+    if (profile) profiles.push(profile);
   }
   const { question, method, metrics, cases } = scenario;
   return {
-    results: { name: scenario.name, question, method, metrics, cases, contenders, absent, entries },
+    results: { name: scenario.name, question, method, metrics, cases, contenders, absent, entries, profiles },
     serverVersion: ground.serverVersion,
   };
 }
@@ -82,6 +86,21 @@ async function measureCase(
   });
 }
 
+/** Of the first contender, for those who ask what its time is spent on. */
+async function profileOf(
+  { contenders: [first] }: Scenario,
+  field: Field,
+  name: string,
+  signal: AbortSignal,
+): Promise<Profile | undefined> {
+  try {
+    return first && { case: name, hotSpots: await field.profile(first.name, name) };
+  } catch {
+    signal.throwIfAborted();
+    return undefined; // it failed at the same before, and the results say so
+  }
+}
+
 /** Each begins as often as the others: what the last one leaves behind in the machine hits all of them. */
 function inTurn(contenders: readonly string[], round: number): string[] {
   const first = Math.abs(round) % contenders.length;
@@ -104,12 +123,20 @@ class Field implements AsyncDisposable {
     this.#entering = entering;
   }
 
-  async measure(contender: string, name: string): Promise<Figures> {
+  measure(contender: string, name: string): Promise<Figures> {
+    return this.#with(contender, (contestant) => contestant.measure(name));
+  }
+
+  profile(contender: string, name: string): Promise<readonly HotSpot[]> {
+    return this.#with(contender, (contestant) => contestant.profile(name));
+  }
+
+  async #with<T>(contender: string, work: (contestant: Contestant) => Promise<T>): Promise<T> {
     const contestant =
       this.#contestants.get(contender) ?? (await Contestant.enter({ ...this.#entering, contender }));
     this.#contestants.set(contender, contestant);
     try {
-      return await contestant.measure(name);
+      return await work(contestant);
     } catch (error) {
       this.#contestants.delete(contender);
       await contestant[Symbol.asyncDispose]();

@@ -11,8 +11,6 @@ export interface Scenario<S extends AsyncDisposable = AsyncDisposable> {
   /** How it is measured, in one or two sentences. */
   readonly method: string;
   readonly server: 'plain' | 'tls';
-  /** The way on which `stage.subject` is opened. */
-  readonly way: keyof Places;
   /** The others are compared with the first. */
   readonly contenders: readonly Contender<S>[];
   readonly cases: readonly string[];
@@ -41,8 +39,8 @@ export type Figures = Readonly<Record<string, number>>;
 export interface Stage<S extends AsyncDisposable = AsyncDisposable> {
   readonly contender: Contender<S>;
   readonly places: Places;
-  /** The contender, opened on the scenario's way on first use with all of its connections, and kept. */
-  subject(): Promise<S>;
+  /** The contender, opened on this way (default: direct) on first use with all of its connections, and kept. */
+  subject(way?: keyof Places): Promise<S>;
   /** Breaks the way to `places.faulty`, and what is open on it; `none` heals it. */
   readonly breakLink: (fault: Fault) => Promise<void>;
   /** One measurement may be short: this is a trial run. */

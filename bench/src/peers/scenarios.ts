@@ -4,23 +4,23 @@ import { clean } from './scenarios/clean.ts';
 import { cold } from './scenarios/cold.ts';
 import { cpu } from './scenarios/cpu.ts';
 import { idle } from './scenarios/idle.ts';
-import { latency } from './scenarios/latency.ts';
+import { link } from './scenarios/link.ts';
 import { mixed } from './scenarios/mixed.ts';
 import { observe } from './scenarios/observe.ts';
 import { outage } from './scenarios/outage.ts';
 import { queries } from './scenarios/queries.ts';
-import { resultRows } from './scenarios/result-rows.ts';
+import { rows } from './scenarios/rows.ts';
 import { storm } from './scenarios/storm.ts';
 
 /** All of them, in the order in which they are reported. */
 export const SCENARIOS: readonly Scenario[] = [
   checkout,
   queries,
-  latency,
+  link,
   mixed,
   cpu,
   cold,
-  resultRows,
+  rows,
   storm,
   outage,
   idle,

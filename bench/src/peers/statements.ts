@@ -45,7 +45,7 @@ export function sleep(ms: number): Statement {
 }
 
 /** So many rows of four columns. */
-export function rows(count: number): Statement {
+export function rowsOfItems(count: number): Statement {
   return {
     name: 'rows',
     text: 'SELECT id, name, rating, joined_at FROM item ORDER BY id LIMIT $1',

@@ -44,7 +44,12 @@ function confidenceWithout(cut: number, count: number): number {
   return Math.max(0, 1 - 2 * outside);
 }
 
-/** How many times the other's figure this one is. */
+/** For readers of the results; `medianInterval` is what computes it. */
+export const PAIRED_NOISE_INTERVAL =
+  'the paired noise interval: the two ratios of rounds, equally far from the least and the greatest, between which the ' +
+  'true ratio lies with a certainty of 95 % (of fewer than 6 rounds the least and the greatest, with less)';
+
+/** How many times the other's figure this one is: the median of the rounds' ratios, and their paired noise interval. */
 export interface Ratio extends Interval {
   readonly median: number;
   /** The interval does not hold 1: the difference is more than noise. */

@@ -1,7 +1,7 @@
 /** Units of figures, and how a figure reads. */
 
-/** `ms`, `bytes` and `perSecond` are scaled for the reader; `cpu` is milliseconds of processor time per second. */
-export type Unit = 'ms' | 'bytes' | 'perSecond' | 'cpu' | 'count';
+/** `ms` and `bytes` are scaled for the reader; `cpu` is milliseconds of processor time per second. */
+export type Unit = 'ms' | 'bytes' | 'perSecond' | 'roundTrips' | 'cpu' | 'count';
 
 interface Scale {
   /** For values below this one. */
@@ -23,6 +23,7 @@ const SCALES: Readonly<Record<Unit, readonly Scale[]>> = {
     { below: Infinity, factor: 1 / 1024 ** 2, unit: ' MiB' },
   ],
   perSecond: [{ below: Infinity, factor: 1, unit: '/s' }],
+  roundTrips: [{ below: Infinity, factor: 1, unit: ' round trips' }],
   cpu: [{ below: Infinity, factor: 1, unit: ' ms/s' }],
   count: [{ below: Infinity, factor: 1, unit: '' }],
 };

@@ -150,7 +150,8 @@ export class Link {
       return;
     }
     this.#state = 'connected';
-    this.#server.connect({ ...this.#options.target, noDelay: true });
+    const { host, port } = this.#options.target; // whose own properties they need not be
+    this.#server.connect({ host, port, noDelay: true });
     this.#up.start();
     this.#down.start();
   }

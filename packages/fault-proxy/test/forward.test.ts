@@ -12,6 +12,22 @@ test('bytes pass unchanged in both directions', async () => {
   expect(client.bytes.equals(sent)).toBe(true);
 });
 
+test('a target may tell its place by getters', async () => {
+  const { proxy } = await startNetwork();
+  const target = new (class {
+    get host(): string {
+      return proxy.host;
+    }
+    get port(): number {
+      return proxy.port;
+    }
+  })();
+  await using before = await startFaultProxy({ target });
+  const client = new Client(before);
+  client.socket.write('hello');
+  await until(() => client.text === 'hello');
+});
+
 test('a half-close of the client reaches the server, and the answer still comes back', async () => {
   const { proxy } = await startNetwork((session) => {
     session.resume();

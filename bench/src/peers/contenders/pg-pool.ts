@@ -1,10 +1,11 @@
 import pg from 'pg';
-import type { Asks, Contender, Lends } from '../contender.ts';
+import type { Asks, Contender, Leases, Lends } from '../contender.ts';
 import { clientConfig } from '../place.ts';
+import { leasing } from './leasing.ts';
 import { type Naming, queryConfig } from './named.ts';
 
 /** The pool that comes with `pg`. */
-export function pgPool(naming: Naming = {}): Contender<Asks & Lends & { readonly pool: pg.Pool }> {
+export function pgPool(naming: Naming = {}): Contender<Asks & Lends & Leases> {
   return {
     name: naming.isNamed ? 'pg.Pool, named statements' : 'pg.Pool',
     open: async (place, { size, waitMs }) => {
@@ -17,8 +18,8 @@ export function pgPool(naming: Naming = {}): Contender<Asks & Lends & { readonly
       // Without a listener the loss of an idle connection ends the process.
       pool.on('error', () => undefined);
       return {
-        pool,
         ask: async (statement) => (await pool.query(queryConfig(statement, naming))).rows,
+        lease: leasing(pool),
         take: () => pool.connect(),
         giveBack: (client: pg.PoolClient) => client.release(),
         [Symbol.asyncDispose]: () => pool.end(),

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ const run = promisify(execFile);
 export const pgbench: Contender<Drives> = {
   name: 'pgbench',
   absence: async () =>
-    (await findProgram()) === undefined ? 'it is neither beside the embedded server nor on PATH' : undefined,
+    (await findProgram()) === undefined ? 'it is neither on PATH nor beside a PostgreSQL server' : undefined,
   open: async (place, { size }) => {
     const program = (await findProgram()) ?? 'pgbench';
     const folder = await mkdtemp(path.join(tmpdir(), 'warmpool-pgbench-'));
@@ -47,7 +47,7 @@ function transactionsPerSecond(output: string): number {
 }
 
 async function findProgram(): Promise<string | undefined> {
-  for (const program of [besideTheServer(), 'pgbench']) {
+  for (const program of [besideTheServer(), 'pgbench', ...(await ofDebian())]) {
     if (program !== undefined && (await answers(program))) return program;
   }
   return undefined;
@@ -60,6 +60,15 @@ function besideTheServer(): string | undefined {
   } catch {
     return undefined; // not installed for this platform: PATH is left
   }
+}
+
+/** Debian keeps each version in a folder of its own; the newest comes first. */
+async function ofDebian(): Promise<string[]> {
+  const folder = '/usr/lib/postgresql';
+  const found = await readdir(folder).catch(() => []); // another system
+  return found
+    .toSorted((a, b) => Number(b) - Number(a))
+    .map((version) => path.join(folder, version, 'bin', 'pgbench'));
 }
 
 async function answers(program: string): Promise<boolean> {

@@ -1,10 +1,10 @@
 import postgres from 'postgres';
-import type { Asks, Contender, Lends } from '../contender.ts';
+import type { Ask, Asks, Contender, Leases, Lends } from '../contender.ts';
 
 const CLOSE_SECONDS = 1;
 
 /** Another driver with a pool of its own, which prepares and pipelines. */
-export const postgresJs: Contender<Asks & Lends> = {
+export const postgresJs: Contender<Asks & Lends & Leases> = {
   name: 'postgres.js',
   open: async ({ host, port, user, password, database, ca }, { size, waitMs }) => {
     const sql = postgres({
@@ -20,11 +20,23 @@ export const postgresJs: Contender<Asks & Lends> = {
       onnotice: () => undefined,
     });
     return {
-      // What its template strings end in, prepared as they are.
-      ask: ({ text, values }) => sql.unsafe(text, values as never[], { prepare: true }),
+      ask: askOn(sql),
+      lease: async (work) => {
+        const reserved = await sql.reserve();
+        try {
+          await work(askOn(reserved));
+        } finally {
+          reserved.release();
+        }
+      },
       take: () => sql.reserve(),
       giveBack: (reserved: postgres.ReservedSql) => reserved.release(),
       [Symbol.asyncDispose]: () => sql.end({ timeout: CLOSE_SECONDS }),
     };
   },
 };
+
+/** What its template strings end in, prepared as they are. */
+function askOn(sql: Pick<postgres.Sql, 'unsafe'>): Ask {
+  return ({ text, values }) => sql.unsafe(text, values as never[], { prepare: true });
+}

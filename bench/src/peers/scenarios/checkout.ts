@@ -16,7 +16,6 @@ export const checkout: Scenario<Lends> = {
   question: 'What does it cost to take a warm connection and give it back?',
   method: 'Callers take a connection and release it at once, again and again; nothing is sent to the server.',
   server: 'plain',
-  way: 'direct',
   contenders: [warmpool(), pgPool(), postgresJs, tarn, genericPool],
   cases: callerCases(1, 10, 100, 1000),
   metrics: [

@@ -1,33 +1,23 @@
 import { pgPool } from '../contenders/pg-pool.ts';
 import { warmpool } from '../contenders/warmpool.ts';
-import type { Asks, Lends } from '../contender.ts';
+import type { Asks, Leases } from '../contender.ts';
 import { keepAsking, perSecond } from '../load.ts';
 import type { Scenario } from '../scenario.ts';
 import { TRAFFIC } from '../statements.ts';
 
 const CALLERS = 10;
+/** The same pool when it does not look at what a borrower leaves behind. */
+export const NEVER_RESET = 'warmpool, reset: never';
 const QUERIES = 'pool.query';
 
-/** A pool in the manner of `pg`'s: what it lends can be asked. */
-interface PoolOfClients extends Asks, Lends {
-  readonly pool: {
-    connect(): Promise<{ query(text: string, values: unknown[]): Promise<unknown>; release(): void }>;
-  };
-}
-
-export const clean: Scenario<PoolOfClients> = {
+export const clean: Scenario<Asks & Leases> = {
   name: 'clean',
   question: 'What does plain traffic pay for clean sessions?',
   method:
     `${CALLERS} callers insert, read, update and delete a row of their own, again and again: with single queries, and ` +
     'with the four on one checkout. `reset: never` does not look at what a borrower leaves behind.',
   server: 'plain',
-  way: 'direct',
-  contenders: [
-    warmpool({ name: 'warmpool, reset: never', options: { reset: 'never' } }),
-    warmpool(),
-    pgPool(),
-  ],
+  contenders: [warmpool(), warmpool({ name: NEVER_RESET, options: { reset: 'never' } }), pgPool()],
   cases: [QUERIES, 'one checkout'],
   metrics: [{ name: 'perSecond', title: 'Statements', unit: 'perSecond', better: 'higher' }],
   rounds: 9,
@@ -44,11 +34,8 @@ async function singly(subject: Asks, caller: number): Promise<void> {
   for (const statement of TRAFFIC) await subject.ask({ ...statement, values: [caller] });
 }
 
-async function onOneCheckout({ pool }: PoolOfClients, caller: number): Promise<void> {
-  const client = await pool.connect();
-  try {
-    for (const { text } of TRAFFIC) await client.query(text, [caller]);
-  } finally {
-    client.release();
-  }
+async function onOneCheckout(subject: Leases, caller: number): Promise<void> {
+  await subject.lease(async (ask) => {
+    for (const statement of TRAFFIC) await ask({ ...statement, values: [caller] });
+  });
 }

@@ -1,22 +1,30 @@
 import { pgbench } from '../contenders/pgbench.ts';
-import { pgClient } from '../contenders/pg-client.ts';
 import { pgPool } from '../contenders/pg-pool.ts';
 import { postgresJs } from '../contenders/postgres-js.ts';
-import { warmpool } from '../contenders/warmpool.ts';
+import { unpipelined, warmpool } from '../contenders/warmpool.ts';
 import type { Asks, Drives } from '../contender.ts';
 import { callerCases, callersOf, keepAsking, perSecond } from '../load.ts';
 import type { Scenario } from '../scenario.ts';
 import { WORK } from '../statements.ts';
 
+/** The same pool with one connection for everything. */
+export const ONE_LANE = 'warmpool, one connection';
+
 export const cpu: Scenario<Asks | Drives> = {
   name: 'cpu',
   question: 'Are all of the server’s cores at work?',
   method:
-    'Callers ask for some 2 ms of work each, again and again. One connection is one core of the server: what does ' +
-    'not grow with the callers leaves cores unused.',
+    'Callers ask for some 2 ms of work each, again and again. One connection is one core of the server: what is no ' +
+    'faster than one connection leaves cores unused.',
   server: 'plain',
-  way: 'direct',
-  contenders: [warmpool(), pgPool(), postgresJs, pgClient({ pipeline: true }), pgbench],
+  contenders: [
+    warmpool(),
+    warmpool({ name: ONE_LANE, size: 1 }),
+    unpipelined(),
+    pgPool(),
+    postgresJs,
+    pgbench,
+  ],
   cases: callerCases(1, 2, 10, 100),
   metrics: [{ name: 'perSecond', title: 'Statements', unit: 'perSecond', better: 'higher' }],
   rounds: 7,

@@ -13,21 +13,20 @@ const COUNTS = new Map([
   ['10 connections', 10],
   ['100 connections', 100],
 ]);
-const WATCHED_MS = 3000;
+const WATCHED_MS = 2000;
 
 export const idle: Scenario<Lends> = {
   name: 'idle',
   question: 'What does a pool cost that nobody uses?',
   method: `So many connections are opened and left alone; the process is watched for ${WATCHED_MS / 1000} s.`,
   server: 'plain',
-  way: 'direct',
   contenders: [warmpool(), pgPool(), postgresJs, tarn, genericPool],
   cases: [...COUNTS.keys()],
   metrics: [
     { name: 'memory', title: 'Memory of the client', unit: 'bytes', better: 'lower' },
     { name: 'cpu', title: 'Processor time of the client', unit: 'cpu', better: 'lower' },
   ],
-  rounds: 5,
+  rounds: 3,
   // What is loaded and compiled for good is no part of a pool's memory.
   warmUps: 1,
   measure: async ({ contender, places, isQuick }, name) => {

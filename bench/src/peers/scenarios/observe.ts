@@ -1,4 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
+import type { Pool } from 'warmpool';
 import { prometheusText } from 'warmpool/prometheus';
 import { type PoolOfPg, warmpool } from '../contenders/warmpool.ts';
 import { type Contender, POOL_SIZE } from '../contender.ts';
@@ -11,31 +12,34 @@ const CHECKOUT = 'checkout';
 const SCRAPES_EVERY_MS = 100;
 const TURNS = 1000;
 
+export const NOBODY_WATCHES = 'nobody watches';
+export const NOTHING_MEASURED = 'nothing measured';
 const EVENTS = ['connect', 'acquire', 'release', 'remove', 'error'] as const;
 
 export const observe: Scenario<PoolOfPg> = {
   name: 'observe',
   question: 'What does it cost to be watched?',
   method:
-    'Checkouts by 1 caller and single rows for 10, with nobody watching, with listeners for each event, with subscribers ' +
-    `of the diagnostics channels, and with its metrics scraped all ${SCRAPES_EVERY_MS} ms.`,
+    `Checkouts by 1 caller and single rows for ${POOL_SIZE}: with nobody watching, with the pool’s own measuring taken out, with ` +
+    'listeners for each event (who hears of each acquire and release has queries that share no connection), with ' +
+    `subscribers of the diagnostics channels, and with the metrics scraped each ${SCRAPES_EVERY_MS} ms.`,
   server: 'plain',
-  way: 'direct',
   contenders: [
-    watched('nobody watches', () => undefined),
-    watched('event listeners', ({ pool }) => {
+    watched(NOBODY_WATCHES, () => undefined),
+    watched(NOTHING_MEASURED, measureNothing),
+    watched('event listeners', (pool) => {
       for (const event of EVENTS) pool.on(event, () => undefined);
     }),
     watched('diagnostics subscribers', () => {
       for (const event of [...EVENTS, 'measured']) subscribe(`warmpool:${event}`, () => undefined);
     }),
-    watched('metrics scraped', ({ pool }) => {
+    watched('metrics scraped', (pool) => {
       setInterval(() => prometheusText(pool), SCRAPES_EVERY_MS).unref();
     }),
   ],
   cases: [CHECKOUT, 'query'],
   metrics: [{ name: 'each', title: 'Each', unit: 'ms', better: 'lower' }],
-  rounds: 9,
+  rounds: 15,
   warmUps: 1,
   measure: async (stage, name) => {
     const subject = await stage.subject();
@@ -52,13 +56,24 @@ export const observe: Scenario<PoolOfPg> = {
 };
 
 /** Each has a process of its own, so whoever watches may do so until its end. */
-function watched(name: string, watch: (subject: PoolOfPg) => void): Contender<PoolOfPg> {
+function watched(name: string, watch: (pool: Pool) => unknown): Contender<PoolOfPg> {
   return {
     name,
     open: async (place, options) => {
       const subject = await warmpool().open(place, options);
-      watch(subject);
+      await watch(subject.pool);
       return subject;
     },
   };
+}
+
+/** There is no option for this, since nobody needs one; only by taking it out can be shown what it costs. */
+async function measureNothing(): Promise<void> {
+  const url = new URL('metrics/pool-metrics.js', import.meta.resolve('warmpool'));
+  const { PoolMetrics } = (await import(url.href)) as {
+    PoolMetrics: { prototype: Record<'waited' | 'used' | 'queried', () => void> };
+  };
+  for (const method of ['waited', 'used', 'queried'] as const) {
+    PoolMetrics.prototype[method] = () => undefined;
+  }
 }

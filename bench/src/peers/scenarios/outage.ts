@@ -27,9 +27,9 @@ export const outage: Scenario<Asks & Lends> = {
   method:
     `${CALLERS} callers, each with a question all ${BETWEEN_QUESTIONS_MS} ms and ready to wait ${WAIT_MS / 1000} s for a ` +
     `connection; who gets an error asks again after ${AFTER_FAILURE_MS} ms. The server's connections are cut, and for 2 s new ones are ` +
-    'refused, or accepted and closed at once as a proxy without its server does.',
+    'refused, or accepted and closed at once as a proxy without its server does. Who tries all the time is back at once, ' +
+    'and who spares the server is back with its next attempt.',
   server: 'plain',
-  way: 'faulty',
   contenders: [warmpool(), pgPool(), postgresJs],
   cases: [...FAULTS.keys()],
   metrics: [

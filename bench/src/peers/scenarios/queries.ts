@@ -2,7 +2,7 @@ import { pgbench } from '../contenders/pgbench.ts';
 import { pgClient } from '../contenders/pg-client.ts';
 import { pgPool } from '../contenders/pg-pool.ts';
 import { postgresJs } from '../contenders/postgres-js.ts';
-import { warmpool } from '../contenders/warmpool.ts';
+import { unpipelined, warmpool } from '../contenders/warmpool.ts';
 import type { Asks, Drives } from '../contender.ts';
 import { callerCases, callersOf, keepAsking, perSecond } from '../load.ts';
 import type { Scenario } from '../scenario.ts';
@@ -15,10 +15,9 @@ export const queries: Scenario<Asks | Drives> = {
   question: 'How many small queries per second, on a server next door?',
   method: 'Callers ask for one row by its primary key, again and again, over the loopback.',
   server: 'plain',
-  way: 'direct',
   contenders: [
     warmpool(),
-    warmpool({ name: 'warmpool, named statements', isNamed: true }),
+    unpipelined(),
     pgPool(),
     pgPool({ isNamed: true }),
     postgresJs,

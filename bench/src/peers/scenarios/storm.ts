@@ -9,7 +9,6 @@ import { usedBytes } from '../memory.ts';
 import type { Scenario } from '../scenario.ts';
 
 const COUNTS = new Map([
-  ['1000 in line', 1000],
   ['10 000 in line', 10_000],
   ['100 000 in line', 100_000],
 ]);
@@ -22,7 +21,6 @@ export const storm: Scenario<Lends> = {
   question: 'What if everybody comes at once?',
   method: `So many callers take a connection in the same turn, on ${POOL_SIZE} connections, and release it at once. Flat is good.`,
   server: 'plain',
-  way: 'direct',
   contenders: [warmpool(), pgPool(), postgresJs, tarn, genericPool],
   cases: [...COUNTS.keys()],
   metrics: [
