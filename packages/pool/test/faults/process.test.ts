@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { PoolOptions } from '../../src/options.ts';
+import { until } from '../support/server.ts';
+import { withFaultyServer } from './faulty-server.ts';
+
+const { proxy, besides, server } = withFaultyServer();
+const PROGRAM = fileURLToPath(new URL('bystander.ts', import.meta.url));
+
+/** A process of its own with a pool and without listeners. */
+class Bystander {
+  readonly child: ChildProcess;
+  readonly exited: Promise<unknown[]>;
+  said = '';
+  complained = '';
+
+  constructor(options: PoolOptions) {
+    const { host, port } = proxy();
+    const { user, password, database } = server();
+    const all = { host, port, user, password, database, ...options };
+    this.child = spawn(process.execPath, ['--conditions=@warmpool/source', '--import', 'tsx', PROGRAM], {
+      env: { ...process.env, POOL_OPTIONS: JSON.stringify(all) },
+    });
+    this.child.stdout?.on('data', (chunk) => (this.said += String(chunk)));
+    this.child.stderr?.on('data', (chunk) => (this.complained += String(chunk)));
+    this.exited = once(this.child, 'close');
+    onTestFinished(() => void this.child.kill('SIGKILL'));
+  }
+
+  /** Resolves when it has said that it is done. */
+  async does(order: string, answer: string): Promise<void> {
+    const before = this.said.length;
+    this.child.stdin?.write(`${order}\n`);
+    await until(() => this.said.slice(before).includes(answer) || this.complained !== '', `it has ${answer}`);
+    expect(this.complained).toBe('');
+  }
+}
+
+async function terminateAll(): Promise<void> {
+  await besides().query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'bystander'",
+  );
+}
+
+describe('a process that listens for no event', () => {
+  it('survives whatever becomes of its connections, and is served again each time', async () => {
+    const bystander = new Bystander({
+      max: 4,
+      min: 3,
+      connectionTimeoutMillis: 20_000,
+      application_name: 'bystander',
+    });
+    await bystander.does('ask', 'answered');
+    const losses: (() => unknown)[] = [
+      terminateAll,
+      () => proxy().resetAll(),
+      () => proxy().cutAll(),
+      () => proxy().halfCloseAll(),
+      () => proxy().inject(Buffer.alloc(64)),
+      async () => {
+        await server().crash();
+        await server().restart();
+      },
+    ];
+    for (const lose of losses) {
+      await bystander.does('hold', 'held');
+      const before = bystander.said.length;
+      await lose();
+      await until(() => bystander.said.slice(before).includes('lost, '), 'it has heard of its loss');
+      await bystander.does('ask', 'answered');
+    }
+    await bystander.does('end', 'ended');
+    expect(await bystander.exited).toEqual([0, null]);
+    expect(bystander.complained).toBe('');
+    await terminateAll(); // those whose client is gone without their knowing
+  }, 60_000);
+
+  it('starts before there is a server, and ends', async () => {
+    proxy().refuse();
+    const bystander = new Bystander({ min: 2, connectionTimeoutMillis: 20_000 });
+    bystander.child.stdin?.write('ask\n');
+    await proxy().heal();
+    await until(() => bystander.said.includes('answered'), 'it was served');
+    await bystander.does('end', 'ended');
+    expect(await bystander.exited).toEqual([0, null]);
+  }, 30_000);
+});
+
+describe('a process that was frozen and is thawed', () => {
+  it.each<[string, () => unknown, number]>([
+    ['are forgotten by a firewall meanwhile waits for one probe and one connect', () => proxy().forget(), 3],
+    ['are ended by the server meanwhile is served', () => proxy().cutAll(), 0],
+    ['are as they were is served', () => undefined, 0],
+  ])(
+    'and whose connections %s',
+    async (_, fault, unresponsive) => {
+      const bystander = new Bystander({
+        min: 3,
+        max: 3,
+        idleTimeoutMillis: 0,
+        probeAfterMillis: 400,
+        probeTimeoutMillis: 300,
+        connectionTimeoutMillis: 4000,
+      });
+      await bystander.does('ask', 'answered');
+      await until(() => proxy().connections === 3, 'min is open');
+      bystander.child.kill('SIGSTOP');
+      await fault();
+      // As long as it takes until the pool may not take its connections for alive.
+      await new Promise((resolve) => {
+        setTimeout(resolve, 450);
+      });
+      bystander.child.kill('SIGCONT');
+      await bystander.does('ask', `answered 1, ${unresponsive} unresponsive`);
+      await bystander.does('end', 'ended');
+      expect(await bystander.exited).toEqual([0, null]);
+    },
+    30_000,
+  );
+});
+
+describe('a process whose pool may not keep it alive', () => {
+  it.each<[string, () => unknown]>([
+    ['connections are idle', () => undefined],
+    [
+      'the server is away and there is a min to open',
+      () => {
+        proxy().refuse();
+        proxy().resetAll();
+      },
+    ],
+  ])(
+    'ends by itself while %s',
+    async (_, fault) => {
+      const bystander = new Bystander({ min: 2, allowExitOnIdle: true, connectionTimeoutMillis: 10_000 });
+      await bystander.does('ask', 'answered');
+      await fault();
+      await bystander.does('leave', 'left');
+      expect(await bystander.exited).toEqual([0, null]);
+    },
+    30_000,
+  );
+});
