@@ -76,6 +76,24 @@ describe('when the process was frozen for ten minutes', () => {
     await pool.end();
   });
 
+  it('an answer that had come before, and lay unread, proves nothing', async () => {
+    const { pool, driver, clock } = memoryPool({ min: 1, max: 1, idleTimeoutMillis: 0 });
+    await pool.ready();
+    const link = driver.links[0];
+    if (link) link.isSilent = true;
+    await clock.advance(15_000);
+    expect(pool.stats().probing).toBe(1);
+    clock.leap(600_000);
+    link?.answerLate();
+    if (link) link.isSilent = true;
+    await flush();
+    expect(pool.stats().probing).toBe(1);
+    link?.answerLate();
+    await pool.query('SELECT 1');
+    expect(link?.sent).toEqual([PROBE, PROBE, 'SELECT 1']);
+    await pool.end();
+  });
+
   it('and all connections are dead, the caller waits for one time-out and one connect, not for one each', async () => {
     const { pool, driver, clock } = memoryPool({ min: 8, probeTimeoutMillis: 1000, idleTimeoutMillis: 0 });
     await pool.ready();

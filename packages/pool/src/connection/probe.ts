@@ -12,7 +12,16 @@ class NoAnswer extends Error {
  * Asks whether anybody is there: an empty query, the cheapest round trip that PostgreSQL has, and one that transaction
  * poolers answer too. Resolves with why the connection is dead, or undefined.
  */
-export function probe(link: Link, clock: Clock, timeoutMillis: number): Promise<Error | undefined> {
+export async function probe(link: Link, clock: Clock, timeoutMillis: number): Promise<Error | undefined> {
+  for (;;) {
+    const askedAt = clock.now();
+    const cause = await ask(link, clock, timeoutMillis);
+    // An answer later than the time-out lay unread while the process was frozen: it tells nothing of what came since.
+    if (cause || clock.now() - askedAt <= timeoutMillis) return cause;
+  }
+}
+
+function ask(link: Link, clock: Clock, timeoutMillis: number): Promise<Error | undefined> {
   return new Promise((resolve) => {
     const timer = clock.after(timeoutMillis, () => resolve(new NoAnswer(timeoutMillis)));
     link.query({ config: '', values: undefined, callback: undefined }, (error) => {

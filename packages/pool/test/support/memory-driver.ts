@@ -84,6 +84,7 @@ export class MemoryLink implements Link {
   readonly sent: string[] = [];
   readonly #driver: MemoryDriver;
   #settled: (() => void)[] = [];
+  readonly #unanswered: QueryCallback[] = [];
   #closed: (() => void)[] = [];
 
   constructor(driver: MemoryDriver) {
@@ -110,7 +111,17 @@ export class MemoryLink implements Link {
 
   query(call: QueryCall, callback: QueryCallback): void {
     this.sent.push(textOf(call.config) ?? '');
-    if (this.isSilent) return;
+    if (this.isSilent) this.#unanswered.push(callback);
+    else this.#answer(callback);
+  }
+
+  /** What it was asked while it was silent is answered after all. */
+  answerLate(): void {
+    this.isSilent = false;
+    for (const callback of this.#unanswered.splice(0)) this.#answer(callback);
+  }
+
+  #answer(callback: QueryCallback): void {
     this.listener?.answered(0);
     callback(undefined, {
       rows: [],
