@@ -9,6 +9,10 @@ const pool = new Pool(JSON.parse(process.env['POOL_OPTIONS'] ?? '{}') as PoolOpt
 let held: PoolClient | undefined;
 
 const deeds: Record<string, () => Promise<string>> = {
+  async start() {
+    await pool.ready();
+    return 'ready';
+  },
   /** One connection in the middle of a query, one leased, and the others idle. */
   async hold() {
     const [idle, leased] = [await pool.acquire(), await pool.acquire()];

@@ -121,9 +121,9 @@ describe('a connection that the server ends', () => {
   it('in the middle of a query fails that query with 57P01, and not the next one', async () => {
     const pool = newPool({ max: 1 });
     const lease = await pool.connect();
-    const running = failureOf(lease.query('SELECT pg_sleep(30)'));
+    const failure = failureOf(lease.query('SELECT pg_sleep(30)'));
     await kill(lease.processID);
-    expect(await running).toMatchObject({ code: '57P01' });
+    expect(await failure).toMatchObject({ code: '57P01' });
     lease.release();
     await serves(pool);
   });
