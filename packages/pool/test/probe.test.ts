@@ -54,6 +54,16 @@ describe('an idle connection', () => {
     await pool.end();
   });
 
+  it('is asked twice in that time at most, and never while somebody has it', async () => {
+    const { pool, driver, clock } = memoryPool({ min: 3, probeAfterMillis: 30_000, idleTimeoutMillis: 0 });
+    await pool.ready();
+    const lease = await pool.acquire();
+    await clock.advance(600_000);
+    expect(driver.links.map(({ sent }) => sent.length).toSorted((a, b) => a - b)).toEqual([0, 40, 40]);
+    lease.release();
+    await pool.end();
+  });
+
   it('on which nothing was asked while it was leased is not known to be alive', async () => {
     const { pool, driver, clock } = memoryPool({ min: 1, probeAfterMillis: 30_000 });
     const lease = await pool.acquire();

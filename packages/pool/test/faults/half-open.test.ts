@@ -3,7 +3,7 @@ import { flush, ManualClock } from '../support/manual-clock.ts';
 import { until } from '../support/server.ts';
 import { backendOf, withFaultyServer } from './faulty-server.ts';
 
-const { proxy, pool: newPool } = withFaultyServer();
+const { proxy, besides, pool: newPool } = withFaultyServer();
 
 describe('when a firewall has forgotten every idle connection', () => {
   it('the first caller waits for one time-out and one connect, not for one of each per connection', async () => {
@@ -121,6 +121,21 @@ describe('when one of two connections is half open', () => {
     await clock.advance(2000);
     expect(await waiting).not.toBe(pid);
   });
+});
+
+it('a probe leaves no transaction and no query in the session', async () => {
+  const clock = new ManualClock();
+  const pool = newPool({ min: 1, application_name: 'probed' }, { clock });
+  await pool.ready();
+  clock.leap(60_000);
+  const lease = await pool.acquire();
+  expect(pool.stats().probed).toBe(1);
+  expect(lease.getTransactionStatus()).toBe('I');
+  const { rows } = await besides().query(
+    "SELECT state, xact_start FROM pg_stat_activity WHERE application_name = 'probed'",
+  );
+  expect(rows).toEqual([{ state: 'idle', xact_start: null }]);
+  lease.release();
 });
 
 describe('a query into a black hole', () => {

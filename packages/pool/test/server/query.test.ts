@@ -111,6 +111,26 @@ describe('pool.query', () => {
     expect(pool.stats().opened).toBe(1);
   });
 
+  it('fails once where its answer cannot be read, and poisons neither the connection nor its name', async () => {
+    const pool = newPool({ max: 1 });
+    const types = {
+      getTypeParser: () => () => {
+        throw new Error('unreadable');
+      },
+    };
+    const named = { name: 'unread', text: 'SELECT generate_series(1, 3) AS a' };
+    const lease = await pool.acquire();
+    for (const asked of [lease, pool]) {
+      const callback = vi.fn();
+      asked.query({ ...named, types }, callback);
+      if (asked === lease) lease.release();
+      await expect(pool.query({ ...named, types })).rejects.toThrow('unreadable');
+      expect((await pool.query(named)).rows).toEqual([{ a: 1 }, { a: 2 }, { a: 3 }]);
+      expect(callback.mock.calls.map(([error]) => error)).toEqual([new Error('unreadable')]);
+    }
+    expect(pool.stats()).toMatchObject({ opened: 1, total: 1 });
+  });
+
   it('refuses more values than the protocol can count, before sending', async () => {
     const pool = newPool();
     await expect(
