@@ -1,4 +1,4 @@
-import { FlightError, type Link } from './driver.ts';
+import { FlightError, isReadTimeout, type Link } from './driver.ts';
 import { BatchError } from './errors.ts';
 import type { QueryConfig, QueryResult } from './query.ts';
 import { whyNotBatchable } from './statement/batchable.ts';
@@ -40,14 +40,10 @@ export async function runBatch(link: Link, statements: readonly QueryConfig[]): 
 function batchError(error: unknown, length: number): BatchError {
   // Thrown before the first byte: a value that cannot be serialised, a name that clashes.
   if (!(error instanceof FlightError))
-    return new BatchError(undefined, length, notSentUnlessLate(error), error);
+    // pg's own query_timeout is the one failure that is neither ours nor the server's.
+    return new BatchError(undefined, length, isReadTimeout(error) ? 'unknown' : 'not-sent', error);
   // Number 0 of the flight is BEGIN, the last one COMMIT; neither is a statement of the caller's.
   const index = error.index >= 1 && error.index <= length ? error.index - 1 : undefined;
   const outcome = { refused: 'rolled-back', lost: 'unknown', unreadable: 'committed' } as const;
   return new BatchError(index, length, outcome[error.kind], error.cause);
-}
-
-/** `pg`'s own query_timeout is the one failure that is neither ours nor the server's. */
-function notSentUnlessLate(error: unknown): 'unknown' | 'not-sent' {
-  return error instanceof Error && error.message === 'Query read timeout' ? 'unknown' : 'not-sent';
 }

@@ -69,10 +69,12 @@ export interface Link {
   /** Calls back once when settled or lost; at once if it is already. */
   whenSettled(callback: () => void): void;
 
-  /** Asks the server to give up the query that runs now. Not settled before that request is over. */
-  cancel(): void;
-  /** Runs a query of the driver's; the callback is called once. */
-  query(call: QueryCall, callback: QueryCallback): void;
+  /**
+   * Runs a query of the driver's; the callback is called once. The result gives the query up: it is not sent any more, or
+   * the server is asked to end it, and the link is not settled before that request is over. One that is late by the
+   * driver's own time-out is given up in the same way.
+   */
+  query(call: QueryCall, callback: QueryCallback): () => void;
   /** Hands over a query that speaks the protocol itself. */
   submit(call: QueryCall): unknown;
   /**
@@ -105,6 +107,17 @@ export interface Link {
   destroy(): Promise<void>;
   ref(): void;
   unref(): void;
+}
+
+const READ_TIMEOUT = 'Query read timeout';
+
+/** What a statement fails with that was not answered in time, in the words of `pg`. It may have been run. */
+export function readTimeout(): Error {
+  return new Error(READ_TIMEOUT);
+}
+
+export function isReadTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === READ_TIMEOUT;
 }
 
 /** A statement of a flight failed. */

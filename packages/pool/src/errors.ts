@@ -7,6 +7,7 @@ export interface PoolCounts {
   readonly idle: number;
   /** Being asked whether they are alive. */
   readonly probing: number;
+  /** Out, one that queries share included. */
   readonly leased: number;
   readonly opening: number;
   readonly waiting: number;

@@ -90,7 +90,7 @@ export class Exchange {
       checkout: (caller, patience) => this.checkout(caller, patience),
       serveFirst: (connection) => this.#serveFirst(connection),
       mostDepth: options.pipelining === 'auto' ? MOST_DEPTH : 1,
-      isDue: (connection, now) => this.#expiry(connection, now) !== undefined,
+      isDue: (connection, now) => this.#isDue(connection, now),
       giveBack: (connection) => this.#comesHome(connection, clock.now()),
     });
     this.#closer = new Closer(this.core, {
@@ -159,7 +159,9 @@ export class Exchange {
   /** What is out now. */
   *held(): Generator<HeldConnection> {
     for (const { id, link, leasedAt, state } of this.core.ledger.open()) {
-      if (state === 'leased') yield { connectionId: id, processID: link.handle.processID, leasedAt };
+      if (state !== 'leased') continue;
+      const sharing = link.lane?.depth ?? 0;
+      yield { connectionId: id, processID: link.handle.processID, sharing, leasedAt };
     }
   }
 
@@ -438,6 +440,14 @@ export class Exchange {
     if (this.core.isOverfull) return 'surplus';
     const reason = retirementOnReturn(connection, this.#parts.options, now);
     return reason === 'lifetime' && this.core.staysUntilReplaced(connection) ? undefined : reason;
+  }
+
+  /** Whether one that is shared must come home. One that goes only when replaced would wait for that in vain otherwise. */
+  #isDue(connection: PooledConnection, now: number): boolean {
+    const before = this.core.outgoing.size;
+    const isDue = this.#expiry(connection, now) !== undefined;
+    if (this.core.outgoing.size > before) this.fill();
+    return isDue;
   }
 
   #close(connection: PooledConnection, reason: CloseReason, cause?: Error): void {

@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { checkBatch, runBatch } from './batch.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { pgDriver } from './connection/pg-driver.ts';
+import { queryUntil } from './connection/query-until.ts';
 import type { Driver } from './driver.ts';
 import { BatchError } from './errors.ts';
 import type { PoolEvents } from './events.ts';
@@ -167,7 +168,8 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     const call = queryCall(config, values, callback, 'pool.query');
     if (isSubmittable(call.config)) return this.#submit(call, call.config);
     const answer = call.callback && inContext(call.callback);
-    return callbackToPromise(answer, (done) => this.#query(call, done));
+    const patience = this.#patience({ signal: signalOf(call.config) });
+    return callbackToPromise(answer, (done) => this.#query(call, patience, done));
   }
 
   /**
@@ -330,10 +332,10 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     return this.#mayShare && !this.#isHeard('acquire') && !this.#isHeard('release');
   }
 
-  #query(call: QueryCall, done: QueryCallback): void {
+  #query(call: QueryCall, patience: Patience, done: QueryCallback): void {
     const shared = this.#shared(call);
-    if (shared) this.#exchange.lanes.query(shared.known, shared.config, this.#patience(), done);
-    else this.#queryAlone(call, done);
+    if (shared) this.#exchange.lanes.query(shared.known, shared.config, patience, done);
+    else this.#queryAlone(call, patience, done);
   }
 
   /** What a query is for the lanes, if it may share a connection with others. */
@@ -344,24 +346,25 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     return known.isSharable ? { known, config } : undefined;
   }
 
-  #queryAlone(call: QueryCall, done: QueryCallback): void {
+  #queryAlone(call: QueryCall, patience: Patience, done: QueryCallback): void {
     this.#exchange.checkout(
       {
         serve: (connection) => {
           const facade = this.#acquired(connection);
           const effect = sessionEffect(textOf(call.config));
+          const answered: QueryCallback = (error, result) => {
+            // What the listeners sent on it counts, and from here on it is dead.
+            const left = facade ? worseEffect(effect, Lease.retire(facade)) : effect;
+            void this.#giveBack(connection, left, undefined, facade); // off the caller's path
+            done(error ?? undefined, result); // pg says null, pg.Pool undefined
+          };
           this.#guarded(connection, done, () =>
-            connection.link.link.query(call, (error, result) => {
-              // What the listeners sent on it counts, and from here on it is dead.
-              const left = facade ? worseEffect(effect, Lease.retire(facade)) : effect;
-              void this.#giveBack(connection, left, undefined, facade); // off the caller's path
-              done(error ?? undefined, result); // pg says null, pg.Pool undefined
-            }),
+            queryUntil(patience.signal, connection.link.link, call, answered),
           );
         },
         fail: (error) => done(error, undefined),
       },
-      this.#patience(),
+      patience,
     );
   }
 
@@ -482,6 +485,10 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
       });
     }
   }
+}
+
+function signalOf(config: QueryCall['config']): AbortSignal | undefined {
+  return typeof config === 'object' && 'signal' in config ? config.signal : undefined;
 }
 
 /** Tells a query object that was never sent: streams by `destroy`, `pg.Query` and cursors by `handleError`. */

@@ -23,6 +23,8 @@ export interface QueryConfig<Values = Anything[]> {
   name?: string | undefined;
   rowMode?: string | undefined;
   types?: TypeParsers | undefined;
+  /** In place of the client's `query_timeout`: how long the answer may take, in milliseconds. */
+  query_timeout?: number | undefined;
   /**
    * With `pool.query`: ends the wait for a connection, and asks the server to give up the statement if it runs already.
    * The call rejects with the signal's reason at once; a statement that was sent may have been run.

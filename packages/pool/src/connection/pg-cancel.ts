@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { containParser, type ParsedStream } from './contain-parser.ts';
 
 interface Emitter {
   on(event: string, listener: () => void): unknown;
@@ -10,7 +11,7 @@ export interface CancelClient {
   readonly ssl: unknown;
   readonly sslNegotiation?: string;
   readonly connection: Emitter & {
-    readonly stream: Emitter & { destroy(): void };
+    readonly stream: Emitter & ParsedStream;
     connect(port: number | string, host?: string): void;
     requestSsl(): void;
     cancel(processID: number, secretKey: number): void;
@@ -29,11 +30,41 @@ export interface CancelTarget {
 const PATIENCE_MS = 5000;
 
 /**
+ * After which pauses it is asked again, as long as the statement runs on: the request travels on a way of its own, and
+ * may arrive before the statement, or between two.
+ */
+const PAUSES_MS = [0, 20, 100, 500, 2500];
+
+/**
+ * Asks the server to give up what the target runs now, as long as `isWanted` says so. Resolves when no signal that was
+ * asked for can arrive any more.
+ */
+export async function cancelUntil(
+  newClient: () => CancelClient,
+  target: CancelTarget,
+  isWanted: () => boolean,
+  clock: Clock,
+): Promise<void> {
+  await requestCancel(newClient(), target, isWanted, clock);
+  for (const pauseMs of PAUSES_MS) {
+    if (!isWanted()) return;
+    if (pauseMs > 0) await pause(pauseMs, clock);
+    await requestCancel(newClient(), target, isWanted, clock);
+  }
+}
+
+function pause(ms: number, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(ms, resolve);
+  });
+}
+
+/**
  * Asks the server to give up what the target runs now, over a connection of its own, with TLS where the target has it:
  * the request holds the key to cancel. It names no statement, so `isWanted` is asked at the last moment. Resolves when
  * that connection is closed: then the signal was given, or never will be.
  */
-export function requestCancel(
+function requestCancel(
   { connection, ssl, sslNegotiation }: CancelClient,
   target: CancelTarget,
   isWanted: () => boolean,
@@ -55,8 +86,12 @@ export function requestCancel(
       if (!ssl) send();
       else if (sslNegotiation !== 'direct') connection.requestSsl();
     });
-    connection.once('sslconnect', () => connection.stream.once('secureConnect', send));
+    connection.once('sslconnect', () => {
+      connection.stream.once('secureConnect', send);
+      containParser(connection.stream);
+    });
     if (target.host.startsWith('/')) connection.connect(`${target.host}/.s.PGSQL.${target.port}`);
     else connection.connect(target.port, target.host);
+    if (!ssl) containParser(connection.stream);
   });
 }

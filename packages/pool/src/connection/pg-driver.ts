@@ -6,18 +6,20 @@
  */
 import pg from 'pg';
 import type { Clock } from '../clock.ts';
-import type {
-  Driver,
-  Link,
-  LinkListener,
-  Opening,
-  OpenTimings,
-  Shipment,
-  TransactionStatus,
+import {
+  type Driver,
+  isReadTimeout,
+  type Link,
+  type LinkListener,
+  type Opening,
+  type OpenTimings,
+  type Shipment,
+  type TransactionStatus,
 } from '../driver.ts';
 import type { OpenStep } from '../errors.ts';
 import type { QueryCall, QueryCallback, QueryConfig, QueryResult, TypeParsers } from '../query.ts';
-import { type CancelClient, requestCancel } from './pg-cancel.ts';
+import { containParser } from './contain-parser.ts';
+import { type CancelClient, cancelUntil } from './pg-cancel.ts';
 import { type FlightStatement, PgFlight, type PgResult, type PgWire } from './pg-flight.ts';
 import { PgLane } from './pg-lane.ts';
 
@@ -56,7 +58,7 @@ interface PgClient extends PgEmitter {
   readyForQuery?: boolean;
   hasExecuted?: boolean;
   _activeQuery: unknown;
-  readonly _queryQueue: readonly unknown[];
+  readonly _queryQueue: unknown[];
   _types: TypeParsers & { setTypeParser(oid: number, format: unknown, parse: unknown): void };
   connect(callback: (error: Error | null) => void): void;
   query(config: unknown, values: unknown, callback?: unknown): unknown;
@@ -145,23 +147,6 @@ class PgOpening implements Opening {
   }
 }
 
-/**
- * `pg` reads messages in the socket's own listener, and throws there at what it cannot read: a request for Kerberos, a
- * message cut short. Uncaught, that would end the process; here it ends the connection, with that as its cause.
- */
-function containParser(stream: PgStream): void {
-  const parse = stream.listeners('data').at(-1);
-  if (!parse) return;
-  stream.off('data', parse);
-  stream.on('data', (bytes: Buffer) => {
-    try {
-      parse(bytes);
-    } catch (error) {
-      stream.destroy(error as Error);
-    }
-  });
-}
-
 class PgLink implements Link {
   listener: LinkListener | undefined;
   lostCause: Error | undefined;
@@ -186,8 +171,7 @@ class PgLink implements Link {
     this.#lane = new PgLane(client, {
       newResult: (rowMode, types) => this.#newResult(rowMode, types),
       wireValues,
-      cancel: (isWanted) => this.#requestCancel(isWanted),
-      isCancelling: () => this.#cancelling > 0,
+      cancel: (isWanted, over) => this.#requestCancel(isWanted, over),
       answered: (ms) => this.listener?.answered(ms),
       settled: () => this.#tellSettled(),
       now: () => clock.now(),
@@ -238,7 +222,7 @@ class PgLink implements Link {
     else this.#settled.push(callback);
   }
 
-  query(call: QueryCall, callback: QueryCallback): void {
+  query(call: QueryCall, callback: QueryCallback): () => void {
     let { config, values } = call;
     try {
       if (values) values = preparedObjects(values);
@@ -249,9 +233,9 @@ class PgLink implements Link {
     } catch (error) {
       // Found before anything is sent: pg would name the statement prepared, and call back twice.
       process.nextTick(callback, error, undefined);
-      return;
+      return () => undefined;
     }
-    this.client.query(config, values, this.#timed(callback));
+    return this.#watch((done) => this.client.query(config, values, done), callback);
   }
 
   submit(call: QueryCall): unknown {
@@ -264,11 +248,6 @@ class PgLink implements Link {
     this.sentCount += 1;
   }
 
-  cancel(): void {
-    const running = this.client._activeQuery;
-    this.#requestCancel(() => running !== null && this.client._activeQuery === running);
-  }
-
   recall(shipment: Shipment): void {
     this.#lane.recall(shipment);
   }
@@ -278,12 +257,13 @@ class PgLink implements Link {
     refuseNameClash(ready, this.client.connection);
     return new Promise((resolve, reject) => {
       const newResult = this.#newResult.bind(this);
-      const done = this.#timed((error: unknown, results: QueryResult[] | undefined) => {
+      const send = (done: PgFlight['callback']): void => {
+        this.client.query(new PgFlight(ready, newResult, done), undefined);
+      };
+      this.#watch(send, (error, results) => {
         if (error) reject(error);
         else resolve(results ?? []);
       });
-      const flight = new PgFlight(ready, newResult, done);
-      this.client.query(flight, undefined);
     });
   }
 
@@ -333,25 +313,46 @@ class PgLink implements Link {
     return new internals.Result(rowMode, types ?? this.client._types);
   }
 
-  #requestCancel(isWanted: () => boolean): void {
+  #requestCancel(isWanted: () => boolean, over: () => void = () => undefined): void {
     const { host, port, processID, secretKey } = this.client;
-    if (processID === null || secretKey === null) return;
-    const messenger = this.#newClient() as unknown as CancelClient;
+    if (processID === null || secretKey === null) {
+      over();
+      return;
+    }
+    const newMessenger = (): CancelClient => this.#newClient() as unknown as CancelClient;
     this.#cancelling += 1;
-    void requestCancel(messenger, { host, port, processID, secretKey }, isWanted, this.#clock).then(() => {
+    const asked = cancelUntil(newMessenger, { host, port, processID, secretKey }, isWanted, this.#clock);
+    void asked.then(() => {
       this.#cancelling -= 1;
+      over();
       this.#tellSettled();
     });
   }
 
-  /** Something is sent; tells the listener how long its answer took. */
-  #timed<Answer extends unknown[]>(done: (...answer: Answer) => void): (...answer: Answer) => void {
+  /**
+   * Sends something and tells the listener how long its answer took. What `pg` finds late, and what is given up by the
+   * function that this returns, the server is asked to give up; `pg` alone would leave it running.
+   */
+  #watch<Answer extends [error: unknown, ...rest: unknown[]]>(
+    send: (done: (...answer: Answer) => void) => void,
+    done: (...answer: Answer) => void,
+  ): () => void {
+    const { client } = this;
     this.sentCount += 1;
     const sentAt = this.#clock.now();
-    return (...answer) => {
-      this.listener?.answered(this.#clock.now() - sentAt);
-      done(...answer);
+    let sent: unknown;
+    const giveUp = (): void => {
+      const place = client._queryQueue.indexOf(sent);
+      if (place >= 0) client._queryQueue.splice(place, 1);
+      else if (client._activeQuery === sent) this.#requestCancel(() => client._activeQuery === sent);
     };
+    send((...answer) => {
+      this.listener?.answered(this.#clock.now() - sentAt);
+      if (isReadTimeout(answer[0])) giveUp();
+      done(...answer);
+    });
+    sent = client._queryQueue.at(-1) ?? client._activeQuery;
+    return giveUp;
   }
 
   #lose(cause: Error): void {

@@ -23,10 +23,8 @@ export interface LaneParts {
   readonly newResult: (rowMode: string | undefined, types: TypeParsers | undefined) => PgResult;
   /** Values in the form that goes over the wire; throws where one has none. */
   readonly wireValues: (values: readonly unknown[]) => (string | Buffer | null)[];
-  /** Asks the server to give up what runs now, if `isWanted` still says so once it can be asked. */
-  readonly cancel: (isWanted: () => boolean) => void;
-  /** Whether such a request is under way. */
-  readonly isCancelling: () => boolean;
+  /** Asks the server to give up what runs now, as long as `isWanted` says so; calls `over` when no request is under way. */
+  readonly cancel: (isWanted: () => boolean, over: () => void) => void;
   /** A statement was answered, so long after it was sent. */
   readonly answered: (ms: number) => void;
   /** Nothing is in flight any more, without an answer having come. */
@@ -46,7 +44,12 @@ interface Parcel {
   parses: boolean;
   result: PgResult | undefined;
   error: Error | undefined;
+  /** The error is the server's answer: nothing of the statement stays. */
+  isRefused: boolean;
   sentAt: number;
+  /** How many were sent on this connection before it. */
+  number: number;
+  runsLeft: number;
   isRecalled: boolean;
 }
 
@@ -54,6 +57,13 @@ interface Parcel {
 const MOST_PREPARED = 256;
 /** Names of ours begin with this. */
 export const OWN_NAMES = 'warmpool_';
+
+/** How often a statement is sent that fails for a reason which is none of its own. */
+const MOST_RUNS = 5;
+/** A write does not get much larger than this, however much one turn brings. */
+const WRITE_BYTES = 1_000_000;
+/** What PostgreSQL takes as one message, less room for the rest of it. A longer one would end the connection. */
+const MOST_VALUE_BYTES = 0x3fff_0000;
 
 /** Answered ones at the front of the list, before it is cut. */
 const MOST_ANSWERED_KEPT = 1024;
@@ -82,8 +92,12 @@ export class PgLane {
   readonly #sent: Parcel[] = [];
   #head = 0;
   #isWriteDue = false;
-  /** Cancel requests that may hit another statement than the one they were meant for. */
-  #strayCancels = 0;
+  #sentCount = 0;
+  #isCancelling = false;
+  /** Statements up to this number may have been hit by a cancel request that was meant for another. */
+  #mayBeHitBelow = 0;
+  /** What the server ends the connection with: nothing more is sent. */
+  #fatal: Error | undefined;
   /** Columns of the prepared statements, so that they need not be asked for each time. Null: it has none. */
   #columns = new Map<string, unknown[] | null>();
   /** Names whose Parse is under way. */
@@ -101,7 +115,10 @@ export class PgLane {
 
   /** The socket takes no more for now. */
   get isFull(): boolean {
-    return this.#client.connection.stream.writableNeedDrain;
+    // Whatever runs while a cancel request is under way may be hit by it.
+    return (
+      this.#client.connection.stream.writableNeedDrain || this.#isCancelling || this.#fatal !== undefined
+    );
   }
 
   /** Whose name and text `pg` writes into its books when a Parse is confirmed. */
@@ -116,11 +133,12 @@ export class PgLane {
 
   ship(shipment: Shipment): void {
     const { name, text } = shipment;
-    const known = name === undefined ? undefined : this.#client.connection.parsedStatements[name];
+    const known = name === undefined ? undefined : this.#textOf(name);
     if (known !== undefined && known !== text) {
       throw new Error(`Prepared statements must be unique - '${name}' was used for a different statement`);
     }
     const values = this.#parts.wireValues(shipment.values ?? []);
+    refuseTooLarge(values);
     this.#take({
       shipment,
       values,
@@ -128,7 +146,10 @@ export class PgLane {
       parses: false,
       result: undefined,
       error: undefined,
+      isRefused: false,
       sentAt: 0,
+      number: 0,
+      runsLeft: MOST_RUNS,
       isRecalled: false,
     });
   }
@@ -143,7 +164,7 @@ export class PgLane {
     const parcel = this.#sent.find((one, index) => index >= this.#head && one.shipment === shipment);
     if (!parcel) return;
     parcel.isRecalled = true;
-    if (parcel === this.#current) this.#cancel(parcel);
+    if (parcel === this.#current) this.#cancel();
   }
 
   /** The prepared statements are gone. */
@@ -165,7 +186,7 @@ export class PgLane {
     try {
       result.addRow(result.parseRow(fields));
     } catch (error) {
-      parcel.error = error as Error;
+      parcel.error = unreadable(error);
     }
   }
 
@@ -194,10 +215,16 @@ export class PgLane {
     // `pg` takes a query that failed for finished; the ReadyForQuery behind the error is still ours.
     this.#client._activeQuery = this;
     const parcel = this.#current;
-    if (!parcel) return;
-    parcel.error = error;
-    // No ReadyForQuery follows a FATAL error.
-    if (error.severity === 'FATAL' || error.severity === 'PANIC') this.#finish();
+    if (parcel) {
+      parcel.error = error;
+      parcel.isRefused = true;
+    }
+    if (error.severity !== 'FATAL' && error.severity !== 'PANIC') return;
+    this.#fatal = error;
+    // Nor is it known how far the server had come.
+    Object.assign(error, { outcome: 'unknown' });
+    // No ReadyForQuery follows.
+    if (parcel) this.#finish();
   }
 
   handleReadyForQuery(): void {
@@ -205,11 +232,18 @@ export class PgLane {
     if (this.depth > 1) this.#hold();
     if (this.#current) this.#finish();
     if (this.depth > 0) this.#hold();
-    else if (!this.#parts.isCancelling()) this.#strayCancels = 0;
   }
 
   get #current(): Parcel | undefined {
     return this.#sent[this.#head];
+  }
+
+  /** The text that a name stands for, or will when what was taken is answered. */
+  #textOf(name: string): string | undefined {
+    const known = this.#client.connection.parsedStatements[name];
+    if (known !== undefined || name.startsWith(OWN_NAMES)) return known;
+    const isIt = ({ shipment }: Parcel): boolean => shipment.name === name;
+    return (this.#sent.slice(this.#head).find(isIt) ?? this.#unsent.find(isIt))?.shipment.text;
   }
 
   #take(parcel: Parcel): void {
@@ -231,16 +265,19 @@ export class PgLane {
     this.#isWriteDue = false;
     const parcels = this.#unsent;
     if (parcels.length === 0) this.#letGo();
-    // A socket that is gone tells so in a moment; these were never sent.
-    if (parcels.length === 0 || !this.#client.connection.stream.writable) return;
+    const { stream } = this.#client.connection;
+    // A connection that is gone tells so in a moment; these were never sent.
+    if (parcels.length === 0 || !stream.writable || this.#fatal) return;
     this.#unsent = [];
     const now = this.#parts.now();
     for (const parcel of parcels) {
       parcel.sentAt = now;
+      parcel.number = this.#sentCount++;
       this.#encode(parcel);
       this.#sent.push(parcel);
+      if (this.#writer.length > WRITE_BYTES) stream.write(this.#writer.take());
     }
-    this.#client.connection.stream.write(this.#writer.take());
+    if (this.#writer.length > 0) stream.write(this.#writer.take());
   }
 
   #encode(parcel: Parcel): void {
@@ -263,7 +300,12 @@ export class PgLane {
     this.#writer.sync();
     parcel.result = this.#parts.newResult(parcel.shipment.rowMode, parcel.shipment.types);
     if (columns === undefined) return;
-    if (columns) this.#describe(parcel, columns);
+    // Each result is its caller's, to change as they like.
+    if (columns)
+      this.#describe(
+        parcel,
+        columns.map((column) => ({ ...(column as object) })),
+      );
     // The least recently used come first.
     this.#columns.delete(parcel.name);
     this.#columns.set(parcel.name, columns);
@@ -279,9 +321,12 @@ export class PgLane {
     }
   }
 
+  /** Once for all that were on their way: behind the first that failed, others may be preparing it anew already. */
   #forget(name: string): void {
     this.#columns.delete(name);
-    delete this.#client.connection.parsedStatements[name];
+    const { parsedStatements } = this.#client.connection;
+    if (this.#parsing.has(name) || parsedStatements[name] === undefined) return;
+    delete parsedStatements[name];
     this.#writer.close(name);
   }
 
@@ -289,7 +334,7 @@ export class PgLane {
     try {
       parcel.result?.addFields(fields);
     } catch (error) {
-      parcel.error = error as Error;
+      parcel.error = unreadable(error);
     }
   }
 
@@ -303,10 +348,10 @@ export class PgLane {
     const { error, shipment, name } = parcel;
     if (parcel.parses) this.#parsing.delete(name);
     if (!error && name !== '' && !this.#columns.has(name)) this.#columns.set(name, null);
-    const next = this.#current;
-    if (next?.isRecalled) this.#cancel(next);
+    if (this.#current?.isRecalled) this.#cancel();
     if (error && this.#mayRunAgain(parcel, error)) {
-      this.#take({ ...parcel, name: '', parses: false, error: undefined });
+      const runsLeft = parcel.runsLeft - 1;
+      this.#take({ ...parcel, name: '', parses: false, error: undefined, isRefused: false, runsLeft });
       return;
     }
     this.#parts.answered(this.#parts.now() - parcel.sentAt);
@@ -316,24 +361,31 @@ export class PgLane {
   }
 
   /**
-   * Whether a statement failed for a reason that is none of its own, before it did anything: its prepared form was out
+   * Whether a statement failed for a reason that is none of its own and left nothing behind: its prepared form was out
    * of date, or it was hit by a cancel request that was meant for another.
    */
   #mayRunAgain(parcel: Parcel, { code, routine }: Error & { code?: string; routine?: string }): boolean {
-    if (code === QUERY_CANCELED && this.#strayCancels > 0) {
-      this.#strayCancels -= 1;
-      return !parcel.isRecalled;
-    }
-    if (parcel.name === '' || parcel.parses || !OUTDATED.has(routine ?? '')) return false;
-    this.#forget(parcel.name);
-    return true;
+    if (!parcel.isRefused) return false;
+    const isOutdated = parcel.name !== '' && !parcel.parses && OUTDATED.has(routine ?? '');
+    if (isOutdated) this.#forget(parcel.name);
+    const isHit = code === QUERY_CANCELED && (this.#isCancelling || parcel.number < this.#mayBeHitBelow);
+    return (isOutdated || isHit) && !parcel.isRecalled && parcel.runsLeft > 1 && !this.#fatal;
   }
 
-  #cancel(parcel: Parcel): void {
-    this.#parts.cancel(() => {
-      if (parcel !== this.#current) return false;
-      this.#strayCancels += 1;
-      return true;
+  /** Asks the server to give up what is not wanted any more; one request at a time, since it names no statement. */
+  #cancel(): void {
+    if (this.#isCancelling || this.#fatal) return;
+    this.#isCancelling = true;
+    let meant = this.#current;
+    const isWanted = (): boolean => {
+      if (this.#current?.isRecalled) meant = this.#current;
+      return this.#current?.isRecalled ?? false;
+    };
+    this.#parts.cancel(isWanted, () => {
+      this.#isCancelling = false;
+      // The server was given the signal before; what it is sent from now on cannot be hit.
+      this.#mayBeHitBelow = this.#sentCount;
+      if (this.#current !== meant && this.#current?.isRecalled) this.#cancel();
     });
   }
 
@@ -349,7 +401,20 @@ export class PgLane {
     const sent = this.#sent.splice(0).slice(this.#head);
     const unsent = this.#unsent.splice(0);
     this.#head = 0;
-    for (const { shipment, isRecalled } of sent) if (!isRecalled) shipment.lost(cause, true);
-    for (const { shipment } of unsent) shipment.lost(cause, false);
+    const why = this.#fatal ?? cause;
+    for (const { shipment, isRecalled } of sent) if (!isRecalled) shipment.lost(why, true);
+    for (const { shipment } of unsent) shipment.lost(why, false);
   }
+}
+
+/** Type parsers are the caller's, and may throw anything. */
+function unreadable(error: unknown): Error {
+  return error instanceof Error ? error : new Error(`A type parser threw ${String(error)}`, { cause: error });
+}
+
+function refuseTooLarge(values: Wire): void {
+  let bytes = 0;
+  for (const value of values) bytes += value?.length ?? 0;
+  if (bytes > MOST_VALUE_BYTES)
+    throw new RangeError(`The values of a query have ${bytes} bytes; PostgreSQL takes ${MOST_VALUE_BYTES}`);
 }

@@ -11,6 +11,8 @@ const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
 
 /** The most bytes of UTF-8 that a UTF-16 unit becomes. */
 const MOST_BYTES = 3;
+/** From this length on it is worth counting them. */
+const LONG = 4096;
 const FIRST_SIZE = 2048;
 
 export class WireWriter {
@@ -31,7 +33,7 @@ export class WireWriter {
 
   /** Prepares a statement; the empty name is overwritten by the next one. */
   parse(name: string, text: string): void {
-    const start = this.#begin(0x50, (name.length + text.length) * MOST_BYTES + 4);
+    const start = this.#begin(0x50, roomFor(name) + roomFor(text) + 4);
     this.#cString(name);
     this.#cString(text);
     this.#int16(0); // the server finds out the types
@@ -40,7 +42,7 @@ export class WireWriter {
 
   /** Gives a statement its values: texts as text, buffers as binary. */
   bind(statement: string, values: readonly (string | Buffer | null)[]): void {
-    const start = this.#begin(0x42, statement.length * MOST_BYTES + values.length * 2 + 16);
+    const start = this.#begin(0x42, roomFor(statement) + values.length * 2 + 16);
     this.#buffer[this.#length++] = 0; // the unnamed portal
     this.#cString(statement);
     if (values.some((value) => typeof value === 'object' && value !== null)) {
@@ -70,7 +72,7 @@ export class WireWriter {
 
   /** Forgets a prepared statement. */
   close(name: string): void {
-    const start = this.#begin(0x43, name.length * MOST_BYTES + 2);
+    const start = this.#begin(0x43, roomFor(name) + 2);
     this.#buffer[this.#length++] = 0x53;
     this.#cString(name);
     this.#end(start);
@@ -81,7 +83,7 @@ export class WireWriter {
       this.#reserve(4);
       this.#int32(-1);
     } else if (typeof value === 'string') {
-      this.#reserve(4 + value.length * MOST_BYTES);
+      this.#reserve(4 + roomFor(value));
       const length = this.#buffer.write(value, this.#length + 4);
       this.#int32(length);
       this.#length += length;
@@ -129,4 +131,8 @@ export class WireWriter {
     this.#buffer.copy(larger, 0, 0, this.#length);
     this.#buffer = larger;
   }
+}
+
+function roomFor(text: string): number {
+  return text.length < LONG ? text.length * MOST_BYTES : Buffer.byteLength(text);
 }

@@ -50,6 +50,7 @@ export class Lane implements LaneLoad {
     const wasAlone = query.shippedAt >= this.#answeredAt;
     const ms = now - Math.max(query.shippedAt, this.#answeredAt);
     this.#answeredAt = now;
+    this.headSince = now;
     if (!wasAlone) return ms;
     const session = this.connection.link;
     // Grows a little with each, so that a way that became longer is noticed in time.
@@ -58,8 +59,7 @@ export class Lane implements LaneLoad {
   }
 
   /** One is off the lane, however it ended. */
-  left(query: SharedQuery, now: number): void {
-    this.headSince = now;
+  left(query: SharedQuery): void {
     this.depth -= 1;
     this.backlogMs = this.depth === 0 ? 0 : this.backlogMs - query.expectedMs;
     if (!query.isProven) this.#unproven -= 1;

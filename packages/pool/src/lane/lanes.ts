@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Session } from '../connection/open.ts';
 import type { OpenConnection } from '../core/connection.ts';
 import type { PoolCore } from '../core/pool-core.ts';
+import { readTimeout } from '../driver.ts';
 import { ConnectionLostError } from '../errors.ts';
 import type { PoolMetrics } from '../metrics/pool-metrics.ts';
 import type { QueryCallback, QueryConfig } from '../query.ts';
@@ -81,6 +82,7 @@ export class Lanes {
 
   /** The connection ended under a query: what was never sent goes another way, unseen. */
   lost(query: SharedQuery, cause: Error, wasSent: boolean): void {
+    query.rest();
     this.#left(query, query.lane as Lane, this.#parts.clock.now());
     if (wasSent) query.fail(new ConnectionLostError({ cause }, 'unknown'));
     else this.#send(query);
@@ -124,6 +126,7 @@ export class Lanes {
 
   #ship(query: SharedQuery, lane: Lane, now: number): void {
     query.lane = lane;
+    if (lane.depth > 0) this.#parts.metrics.counters.shared += 1;
     try {
       lane.ship(query, now);
     } catch (error) {
@@ -131,19 +134,21 @@ export class Lanes {
       if (lane.depth === 0) this.#close(lane);
       return;
     }
-    const timeoutMs = lane.connection.link.link.queryTimeoutMillis;
-    const late = (): void => this.giveUp(query, new Error('Query read timeout'));
+    const timeoutMs = query.timeoutMillis ?? lane.connection.link.link.queryTimeoutMillis;
+    const late = (): void => this.giveUp(query, readTimeout());
     query.shipped(timeoutMs > 0 ? this.#parts.clock.after(timeoutMs, late) : undefined);
     lane.isRetiring = this.#parts.isDue(lane.connection, now);
   }
 
   #left(query: SharedQuery, lane: Lane, now: number): void {
-    lane.left(query, now);
-    this.#core.ledger.renew(lane.connection, now);
+    lane.left(query);
     if (lane.depth === 0) {
       this.#close(lane);
       return;
     }
+    // Lost, with others of its statements still to be told.
+    if (lane.connection.state !== 'leased') return;
+    this.#core.ledger.renew(lane.connection, now);
     lane.isRetiring = this.#parts.isDue(lane.connection, now);
     this.#pull(lane, now);
   }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Timer } from '../clock.ts';
 import type { Session } from '../connection/open.ts';
 import type { OpenConnection } from '../core/connection.ts';
@@ -71,14 +72,19 @@ export class SharedQuery implements Shipment, Caller<OpenConnection<Session>> {
     return this.#lanes.join(this);
   }
 
+  /** How long the answer may take, where the caller says so. */
+  get timeoutMillis(): number | undefined {
+    return this.#config.query_timeout || undefined;
+  }
+
   fail(error: Error): void {
-    this.#settle();
+    this.rest();
     this.#done(error, undefined);
   }
 
   answered(result: QueryResult): void {
     this.#lanes.answered(this);
-    this.#settle();
+    this.rest();
     this.#done(undefined, result);
   }
 
@@ -94,13 +100,17 @@ export class SharedQuery implements Shipment, Caller<OpenConnection<Session>> {
   /** It is on its way: from now on it may be late, or not wanted any more. */
   shipped(timer: Timer | undefined): void {
     this.#timer = timer;
-    this.patience.signal?.addEventListener('abort', this.#abort);
+    const { signal } = this.patience;
+    if (!signal) return;
+    setMaxListeners(0, signal);
+    signal.addEventListener('abort', this.#abort);
   }
 
-  readonly #abort = (): void => this.#lanes.giveUp(this, this.patience.signal?.reason as Error);
-
-  #settle(): void {
+  /** It is under way no more. */
+  rest(): void {
     this.#timer?.cancel();
     this.patience.signal?.removeEventListener('abort', this.#abort);
   }
+
+  readonly #abort = (): void => this.#lanes.giveUp(this, this.patience.signal?.reason as Error);
 }

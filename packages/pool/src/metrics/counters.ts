@@ -4,6 +4,8 @@ import type { CloseReason } from '../core/retirement.ts';
 export interface Counters {
   /** Checkouts, those of `query` and `batch` included. */
   acquired: number;
+  /** Of `acquired`, queries that were sent behind others on a connection in use. */
+  shared: number;
   /** Callers that gave up in line: their time was over or their signal aborted. */
   timedOut: number;
   aborted: number;
@@ -24,6 +26,7 @@ export interface Counters {
 export function newCounters(): Counters {
   return {
     acquired: 0,
+    shared: 0,
     timedOut: 0,
     aborted: 0,
     refused: 0,

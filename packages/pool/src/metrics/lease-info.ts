@@ -3,6 +3,9 @@ export interface LeaseInfo {
   readonly connectionId: number;
   /** The server process behind it, as in `pg_stat_activity`; null where it is not known. */
   readonly processID: number | null;
+  /** How many queries of `pool.query` share it now; 0 where one caller has it to themselves. */
+  readonly sharing: number;
+  /** Of a shared one: since when its first query runs. */
   readonly since: Date;
   readonly heldMs: number;
   /** Where it was taken, if the pool records that. */
@@ -13,6 +16,7 @@ export interface LeaseInfo {
 export interface HeldConnection {
   readonly connectionId: number;
   readonly processID: number | null;
+  readonly sharing: number;
   readonly leasedAt: number;
   readonly stack?: string | undefined;
 }
@@ -20,9 +24,9 @@ export interface HeldConnection {
 /** The checkouts that are out, the longest-held first. `now` is the pool's clock, `date` the calendar's. */
 export function leaseInfos(held: Iterable<HeldConnection>, now: number, date: Date): readonly LeaseInfo[] {
   return [...held]
-    .map(({ connectionId, processID, leasedAt, stack }) => {
+    .map(({ connectionId, processID, sharing, leasedAt, stack }) => {
       const heldMs = now - leasedAt;
-      return { connectionId, processID, since: new Date(date.getTime() - heldMs), heldMs, stack };
+      return { connectionId, processID, sharing, since: new Date(date.getTime() - heldMs), heldMs, stack };
     })
     .toSorted((a, b) => b.heldMs - a.heldMs);
 }

@@ -12,6 +12,7 @@ const explained = (changes: Partial<PoolStats>, facts: Partial<PoolFacts> = {}):
 const lease = (changes: Partial<LeaseInfo> = {}): LeaseInfo => ({
   connectionId: 7,
   processID: 4242,
+  sharing: 0,
   since: new Date(0),
   heldMs: 31_200,
   ...changes,

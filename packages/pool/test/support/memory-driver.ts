@@ -109,10 +109,11 @@ export class MemoryLink implements Link {
     for (const callback of this.#settled.splice(0)) callback();
   }
 
-  query(call: QueryCall, callback: QueryCallback): void {
+  query(call: QueryCall, callback: QueryCallback): () => void {
     this.sent.push(textOf(call.config) ?? '');
     if (this.isSilent) this.#unanswered.push(callback);
     else this.#answer(callback);
+    return () => void this.sent.push('(given up)');
   }
 
   /** What it was asked while it was silent is answered after all. */
@@ -154,10 +155,6 @@ export class MemoryLink implements Link {
     this.listener?.answered(0);
     if (error) shipment.refused(error);
     else shipment.answered({ rows: [], rowCount: 0, command: 'SELECT', oid: 0, fields: [] });
-  }
-
-  cancel(): void {
-    this.sent.push('(cancel request)');
   }
 
   recall(shipment: Shipment): void {

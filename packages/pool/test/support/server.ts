@@ -1,11 +1,11 @@
 import { type EmbeddedServer, startTemporaryServer } from '@warmpool/embedded-server';
 import { afterAll, beforeAll } from 'vitest';
-import { Pool } from '../../src/pool.ts';
+import { Pool, type PoolSeams } from '../../src/pool.ts';
 import type { PoolOptions } from '../../src/options.ts';
 
 /** A PostgreSQL server for a whole test file, and pools on it that are ended with it. */
 export function withServer(): {
-  pool: (options?: PoolOptions) => Pool;
+  pool: (options?: PoolOptions, seams?: PoolSeams) => Pool;
   server: () => EmbeddedServer;
 } {
   let running: EmbeddedServer | undefined;
@@ -23,8 +23,8 @@ export function withServer(): {
   }, 30_000);
   return {
     server,
-    pool(options = {}) {
-      const pool = new Pool({ connectionString: server().connectionString, ...options });
+    pool(options = {}, seams = {}) {
+      const pool = new Pool({ connectionString: server().connectionString, ...options }, seams);
       pools.push(pool);
       return pool;
     },
