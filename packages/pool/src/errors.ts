@@ -217,7 +217,7 @@ const OUTCOMES = {
   unknown: 'the connection was lost, so the batch may or may not have been committed',
 } as const satisfies Record<BatchOutcome, string>;
 
-function countsText({ total, max, idle, leased, opening, waiting }: PoolCounts): string {
+export function countsText({ total, max, idle, leased, opening, waiting }: PoolCounts): string {
   return `total ${total}/${max}, idle ${idle}, leased ${leased}, opening ${opening}, waiting ${waiting}`;
 }
 

@@ -1,6 +1,8 @@
 import type { OpenTimings } from './driver.ts';
 import type { CloseReason } from './core/retirement.ts';
+import type { PoolCounts } from './errors.ts';
 import type { Lease } from './lease/lease.ts';
+import type { LeaseInfo } from './metrics/lease-info.ts';
 
 /**
  * What a pool tells. The first five are those of `pg.Pool`; no event needs a listener, `error` included.
@@ -22,6 +24,14 @@ export interface PoolEvents {
   sessionRolledBack: [details: SessionCleaned];
   /** A returned connection's session was made clean. */
   sessionReset: [details: SessionCleaned];
+  /** A lease has been out longer than `leakDetectionThresholdMillis`. Told once for each. */
+  leak: [details: LeaseReport];
+  /** A lease of which `leak` was told has come back after all. */
+  leakReturned: [details: LeaseReport];
+  /** A lease was collected as garbage without having been released; its connection is taken back and made clean. */
+  leakReclaimed: [details: LeaseReport];
+  /** A lease was still out when the deadline of `end()` was over; its connection is closed under it. */
+  leaseAbandoned: [details: LeaseReport];
 }
 
 export interface ConnectionOpened {
@@ -50,4 +60,11 @@ export interface ConnectionClosed {
 export interface SessionCleaned {
   readonly connectionId: number;
   readonly durationMs: number;
+}
+
+/** A lease that is out, or was, as a warning. */
+export interface LeaseReport extends LeaseInfo {
+  /** What happened, the numbers and what to do, in words. */
+  readonly message: string;
+  readonly counts: PoolCounts;
 }

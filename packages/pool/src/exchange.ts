@@ -18,6 +18,7 @@ import {
 } from './errors.ts';
 import type { PoolEvents } from './events.ts';
 import { Lanes } from './lane/lanes.ts';
+import { LeakWatch } from './lease/leak-watch.ts';
 import type { Lease } from './lease/lease.ts';
 import type { HeldConnection } from './metrics/lease-info.ts';
 import type { PoolMetrics } from './metrics/pool-metrics.ts';
@@ -60,6 +61,7 @@ export class Exchange {
   readonly core: PoolCore<Session>;
   readonly opener: Opener;
   readonly lanes: Lanes;
+  readonly leaks: LeakWatch;
   readonly sizes: SizeKeeper;
   readonly #parts: ExchangeParts;
   readonly #health: Health;
@@ -104,6 +106,11 @@ export class Exchange {
       ...parts,
       cleaned: (connection) => this.#free(connection, clock.now()),
       failed: (connection, cause) => this.#close(connection, 'unclean', cause),
+    });
+    this.leaks = new LeakWatch(this.core.ledger, {
+      ...parts,
+      counts: () => this.counts,
+      takeBack: (connection) => void this.giveBack(connection, 'prepared'), // off anybody's path
     });
     this.#health = new Health(this.core, {
       ...options,
@@ -161,7 +168,13 @@ export class Exchange {
     for (const { id, link, leasedAt, state } of this.core.ledger.open()) {
       if (state !== 'leased') continue;
       const sharing = link.lane?.depth ?? 0;
-      yield { connectionId: id, processID: link.handle.processID, sharing, leasedAt };
+      yield {
+        connectionId: id,
+        processID: link.handle.processID,
+        sharing,
+        leasedAt,
+        stack: link.hold?.stack,
+      };
     }
   }
 
@@ -220,7 +233,7 @@ export class Exchange {
     const session = connection.link;
     const effect = worseEffect(left, session.acquireEffect);
     session.acquireEffect = 'none';
-    session.holder = undefined;
+    this.leaks.end(connection);
     session.link.forgetTypeParsers();
     // Lost, or torn down by the end of the pool, while it was out.
     if (connection.state !== 'leased') return DONE;
@@ -468,7 +481,7 @@ export class Exchange {
       lost: (cause) => this.#lost(connection, cause),
       event: (name, value) => {
         session.handle.emit(name, value);
-        session.holder?.emit(name, value);
+        session.hold?.lease?.emit(name, value);
       },
       refused: (code) => {
         if (code === READ_ONLY_SQL_TRANSACTION) this.#readOnly();
@@ -524,9 +537,9 @@ export class Exchange {
   #lost(connection: PooledConnection, cause: Error): void {
     const { state } = connection;
     if (state === 'closing' || state === 'closed') return;
-    const { holder, handle } = connection.link;
+    const { hold, handle } = connection.link;
     this.#closeDoubtful(connection, 'lost', cause);
-    for (const listened of [handle, holder]) {
+    for (const listened of [handle, hold?.lease]) {
       if (listened && listened.listenerCount('error') > 0) listened.emit('error', cause);
       listened?.emit('end');
     }
@@ -554,15 +567,16 @@ export class Exchange {
   /** The end's deadline is over: leases that never came back lose their connections. */
   #tearDown(): void {
     for (const connection of this.core.ledger.open()) {
-      if (connection.state === 'leased' || connection.state === 'returning') {
-        this.#close(connection, 'abandoned');
-      }
+      if (connection.state !== 'leased' && connection.state !== 'returning') continue;
+      if (connection.link.hold) this.leaks.abandon(connection);
+      this.#close(connection, 'abandoned');
     }
   }
 
   #endIfEmpty(): void {
     if (!this.#ended || this.core.ledger.total > 0) return;
     this.#isEnded = true;
+    this.leaks.stop();
     this.#ended.resolve();
   }
 

@@ -20,6 +20,7 @@ export type {
   ConnectionClosed,
   ConnectionOpened,
   ConnectionOpenFailed,
+  LeaseReport,
   PoolEvents,
   SessionCleaned,
 } from './events.ts';

@@ -73,6 +73,23 @@ export interface PoolOptions {
   /** How long a returned connection may take to become clean before it is replaced. At least 1. Default 5000. */
   readonly resetTimeoutMillis?: number | undefined;
   /**
+   * A lease that has been out for so long is told as the event `leak`, and as `leakReturned` if it comes back after
+   * all. Default 0: never.
+   */
+  readonly leakDetectionThresholdMillis?: number | undefined;
+  /**
+   * Notes where each lease is taken, for `leases()`, `explain()` and the events about leases. It costs some
+   * microseconds per lease. Default true with `leakDetectionThresholdMillis`, otherwise false.
+   */
+  readonly captureStacks?: boolean | undefined;
+  /**
+   * Takes back what belongs to a lease that was collected as garbage without having been released, at the earliest a
+   * second after it was taken and not while a query runs. A lease that listens for `notification` or `end` is in use; one
+   * that a type parser of its own knows of is not missed.
+   * False: its connection is lost to the pool for ever, as in `pg.Pool`. Default true.
+   */
+  readonly reclaimLeaked?: boolean | undefined;
+  /**
    * Prepares each new connection before anybody gets it. Statements it sends that change the session are sent again
    * after a reset. If it throws or rejects, the connection is closed and the attempt counts as failed.
    */
@@ -115,6 +132,9 @@ export interface ResolvedOptions {
   readonly allowExitOnIdle: boolean;
   readonly reset: 'auto' | 'always' | 'never';
   readonly resetTimeoutMillis: number;
+  readonly leakDetectionThresholdMillis: number;
+  readonly captureStacks: boolean;
+  readonly reclaimLeaked: boolean;
   readonly onConnect: PoolOptions['onConnect'];
   readonly onAcquire: PoolOptions['onAcquire'];
   readonly verify: PoolOptions['verify'];
@@ -144,6 +164,9 @@ const DEFAULTS: ResolvedOptions = Object.freeze({
   allowExitOnIdle: false,
   reset: 'auto',
   resetTimeoutMillis: 5000,
+  leakDetectionThresholdMillis: 0,
+  captureStacks: false,
+  reclaimLeaked: true,
   onConnect: undefined,
   onAcquire: undefined,
   verify: undefined,
@@ -196,6 +219,9 @@ const RULES: Readonly<Record<keyof ResolvedOptions, Rule>> = {
   allowExitOnIdle: boolean,
   reset: oneOf('auto', 'always', 'never'),
   resetTimeoutMillis: integerFrom(1),
+  leakDetectionThresholdMillis: integerFrom(0),
+  captureStacks: boolean,
+  reclaimLeaked: boolean,
   onConnect: aFunction,
   onAcquire: aFunction,
   verify: aFunction,
@@ -231,6 +257,7 @@ export function resolveOptions(options: PoolOptions = {}): ResolvedOptions {
     given[name] = value === Infinity && name === 'maxUses' ? 0 : value;
   }
   if (given.schedule) given.schedule = resolveSchedule(given.schedule, (given.max ?? DEFAULTS.max) as number);
+  given.captureStacks ??= Boolean(given.leakDetectionThresholdMillis);
   given.openTimeoutMillis ??= given.connectionTimeoutMillis || OPEN_TIMEOUT_MILLIS;
   const resolved = { ...DEFAULTS, ...given } as ResolvedOptions;
   requireOrder(resolved);

@@ -11,6 +11,7 @@ import { Exchange, type PooledConnection } from './exchange.ts';
 import { sharable } from './lane/sharable.ts';
 import { shareable } from './lane/shareable-call.ts';
 import { type KnownStatement, statementBook } from './lane/statement-book.ts';
+import { CallStack } from './lease/call-stack.ts';
 import { Lease } from './lease/lease.ts';
 import { isWatched, publish } from './metrics/diagnostics.ts';
 import { explain } from './metrics/explain.ts';
@@ -412,11 +413,12 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
   }
 
   #checkout(patience: Patience, serve: (lease: Lease) => void, fail: (error: Error) => void): void {
+    const stack = this.#resolved.captureStacks ? new CallStack() : undefined;
     this.#exchange.checkout(
       {
         serve: (connection) => {
           const lease = this.#lease(connection);
-          connection.link.holder = lease;
+          this.#exchange.leaks.begin(connection, lease, stack);
           if (this.#isHeard('acquire')) this.#tell('acquire', [lease]);
           serve(lease);
         },

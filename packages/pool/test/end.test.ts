@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { LeaseReport, Pool } from '../src/index.ts';
 import { flush } from './support/manual-clock.ts';
 import { memoryPool } from './support/memory-pool.ts';
 
@@ -46,6 +47,28 @@ describe('end', () => {
     expect(driver.openCount).toBe(0);
     expect(pool.stats().closed.abandoned).toBe(1);
     lease.release();
+  });
+
+  it('tells of each lease that never came back before it closes its connection, and where it was taken', async () => {
+    const { pool, clock } = memoryPool({ max: 3, captureStacks: true });
+    const told: [LeaseReport, open: number][] = [];
+    pool.on('leaseAbandoned', (report) => told.push([report, pool.totalCount]));
+    const kept = await keptInCheckout(pool);
+    (await pool.acquire()).release();
+    const inTime = await pool.acquire();
+    const ended = pool.end({ timeoutMillis: 2000 });
+    await clock.advance(500);
+    inTime.release();
+    await clock.advance(1500);
+    await ended;
+    expect(told).toMatchObject([[{ connectionId: 1, heldMs: 2000, counts: { leased: 1 } }, 1]]);
+    expect(told[0]?.[0].stack).toContain('keptInCheckout');
+    expect(told[0]?.[0].message).toBe(
+      'The lease of connection 1 was still out after 2.0 s when the time that end() was given was over; its connection ' +
+        'is closed. Release each lease in a finally block, or take it with `await using` ' +
+        '(total 1/3, idle 0, leased 1, opening 0, waiting 0).',
+    );
+    kept.release();
   });
 
   it('can be called again, by callback too, and during an attempt to open', async () => {
@@ -103,3 +126,7 @@ describe('end', () => {
     expect(pool.ended).toBe(true);
   });
 });
+
+function keptInCheckout(pool: Pool): ReturnType<Pool['acquire']> {
+  return pool.acquire();
+}

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Link, Opening, OpenTimings } from '../driver.ts';
 import type { Lane } from '../lane/lane.ts';
 import { HookError, messageOf, type OpenStep, OpenTimeoutError } from '../errors.ts';
+import type { Hold } from '../lease/hold.ts';
 import { Lease } from '../lease/lease.ts';
 import type { PoolOptions } from '../options.ts';
 import type { QueryCall, QueryConfig } from '../query.ts';
@@ -30,8 +31,8 @@ export interface Session {
   rttMs: number;
   /** What makes a shared connection of it now. */
   lane: Lane | undefined;
-  /** The lease that has it now and listens to the client's events. */
-  holder: Lease | undefined;
+  /** The lease that has it now and hears the client's events. */
+  hold: Hold | undefined;
 }
 
 /** What happens to a new connection before anybody gets it. */
@@ -70,7 +71,7 @@ export async function openSession(opening: Opening, hooks: OpenHooks, limits: Op
       return {
         link,
         timings,
-        holder: undefined,
+        hold: undefined,
         rttMs: timings.tcpMs,
         lane: undefined,
         sentCount: 0,

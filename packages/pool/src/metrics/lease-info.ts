@@ -23,10 +23,10 @@ export interface HeldConnection {
 
 /** The checkouts that are out, the longest-held first. `now` is the pool's clock, `date` the calendar's. */
 export function leaseInfos(held: Iterable<HeldConnection>, now: number, date: Date): readonly LeaseInfo[] {
-  return [...held]
-    .map(({ connectionId, processID, sharing, leasedAt, stack }) => {
-      const heldMs = now - leasedAt;
-      return { connectionId, processID, sharing, since: new Date(date.getTime() - heldMs), heldMs, stack };
-    })
-    .toSorted((a, b) => b.heldMs - a.heldMs);
+  return [...held].map((one) => leaseInfo(one, now, date)).toSorted((a, b) => b.heldMs - a.heldMs);
+}
+
+export function leaseInfo({ leasedAt, ...held }: HeldConnection, now: number, date: Date): LeaseInfo {
+  const heldMs = now - leasedAt;
+  return { ...held, since: new Date(date.getTime() - heldMs), heldMs };
 }

@@ -1,0 +1,15 @@
+/** Where a call came from. Taking it is the small part of its cost; the text is made when somebody asks for it. */
+export class CallStack {
+  declare readonly stack: unknown;
+
+  constructor() {
+    Error.captureStackTrace(this, CallStack);
+  }
+
+  /** The frames, innermost first, without the headline of an error. */
+  get frames(): string {
+    const text = String(this.stack);
+    const end = text.indexOf('\n');
+    return end < 0 ? '' : text.slice(end + 1).trim();
+  }
+}
