@@ -14,7 +14,7 @@ import type { Ladder } from './flows/ladder.ts';
 import { noticeBoth, type Notice } from './flows/notice.ts';
 import { settleLeftBehind } from './flows/settle.ts';
 import { runWave } from './flows/wave.ts';
-import { DAWN_AND_DUSK } from './ladder/definition.ts';
+import type { LadderDefinition } from './ladder/definition.ts';
 import type { LadderSchema } from './store/schema.ts';
 
 export type { AnsweredInteraction } from './discord/dispatcher.ts';
@@ -31,10 +31,12 @@ export interface BotOptions {
   /** Registers the commands in this server alone, where they appear at once; everywhere when missing. */
   readonly guildId?: string;
   readonly database: Database<LadderSchema>;
+  /** What is played, and by which rules. */
+  readonly definition: LadderDefinition;
   readonly log: Log;
   /** The REST address of a Discord; Discord's own when missing. */
   readonly discordApi?: string;
-  /** Milliseconds between two matchmaking waves; the ladder's own (45 s) when missing. */
+  /** Milliseconds between two matchmaking waves; the ladder's own when missing. */
   readonly waveIntervalMs?: number;
   /** Milliseconds after which a command that is not done is answered all the same; 2000 when missing. */
   readonly watchdogMs?: number;
@@ -57,11 +59,11 @@ export interface Bot {
 
 /** Logs in, registers the commands when they changed, and starts the waves. Rejects when Discord refuses the token. */
 export async function startBot(options: BotOptions): Promise<Bot> {
-  const { token, database, log, guildId, discordApi } = options;
+  const { token, database, definition, log, guildId, discordApi } = options;
   const ladder: Ladder = {
     database,
-    definition: DAWN_AND_DUSK,
-    waveIntervalMs: options.waveIntervalMs ?? DAWN_AND_DUSK.matchmaking.waveIntervalMs,
+    definition,
+    waveIntervalMs: options.waveIntervalMs ?? 1000 * definition.matchmaking.waveSeconds,
     now: () => new Date(),
     newToken: randomUUID,
   };

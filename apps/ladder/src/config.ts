@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path';
 import { readSettings, type Settings } from './config/read-settings.ts';
 import { ConfigError, type ConfigFault } from './config/config-error.ts';
 import { findContradictions } from './config/contradictions.ts';
+import { readDefinitionFile, shippedLadderPath } from './definition-file.ts';
+import type { LadderDefinition } from './ladder/definition.ts';
 
 /** Which database keeps the ladder. */
 export type DatabaseConfig =
@@ -37,6 +39,8 @@ export interface Config {
   /** The real Discord; `undefined` means a local one in this process. */
   readonly discord: DiscordConfig | undefined;
   readonly database: DatabaseConfig;
+  /** The ladder that is played. */
+  readonly definition: LadderDefinition;
   readonly logLevel: NonNullable<Settings['LOG_LEVEL']>;
   /** Where `/healthz`, `/readyz` and `/metrics` answer; `undefined` means nowhere. Port 0 means a free one. */
   readonly health: { readonly host: string; readonly port: number } | undefined;
@@ -62,18 +66,36 @@ export function loadConfig(folder: string = process.cwd()): Config {
 /** The configuration that an environment describes. Paths are relative to `folder`. Throws `ConfigError`. */
 export function readConfig(environment: Environment, folder: string): Config {
   const { settings, faults } = readSettings(environment);
-  const all: ConfigFault[] = [...faults, ...findContradictions(environment, settings)];
-  if (all.length > 0) throw new ConfigError(all);
+  const ladder = readLadder(settings, folder);
+  const all: ConfigFault[] = [...faults, ...findContradictions(environment, settings), ...ladder.faults];
+  if (ladder.definition === undefined || all.length > 0) throw new ConfigError(all);
 
   const { DISCORD_TOKEN: token, HEALTH_PORT: healthPort } = settings;
   return {
     discord: token === undefined ? undefined : discordConfig(token, settings),
     database: databaseConfig(settings, folder),
+    definition: ladder.definition,
     logLevel: settings.LOG_LEVEL ?? 'info',
     health:
       healthPort === undefined ? undefined : { host: settings.HEALTH_HOST ?? '127.0.0.1', port: healthPort },
     isRunByNpm: environment['npm_lifecycle_event'] !== undefined,
     secrets: [token, ...passwordsOf(settings.DATABASE_URL)].filter((secret) => secret !== undefined),
+  };
+}
+
+/** The ladder of LADDER_FILE, or the one that is shipped for a start. */
+function readLadder(
+  { LADDER_FILE: file }: Settings,
+  folder: string,
+): { readonly definition: LadderDefinition | undefined; readonly faults: readonly ConfigFault[] } {
+  const path = file === undefined ? shippedLadderPath('dawn-and-dusk') : resolve(folder, file);
+  const { definition, faults = [] } = readDefinitionFile(path);
+  return {
+    definition,
+    faults: faults.map(({ path: within, problem }) => ({
+      name: 'LADDER_FILE',
+      problem: within === '' ? `${path} ${problem}` : `${within} ${problem}`,
+    })),
   };
 }
 

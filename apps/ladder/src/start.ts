@@ -61,6 +61,7 @@ export async function startLadder({ config, log, shutdown, onAnswered }: StartOp
   const bot = await startStage('discord', async () =>
     startBot({
       ...discordOptions(config, sandbox),
+      definition: config.definition,
       database,
       log,
       onAnswered: (answer) => {

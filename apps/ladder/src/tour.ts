@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
+import { shippedLadder } from './definition-file.ts';
 import { createLog } from './log.ts';
 import { prepareEnd } from './process-end.ts';
 import { Shutdown } from './shutdown.ts';
@@ -44,6 +45,7 @@ async function start(): Promise<Ladder> {
   const config: Config = {
     discord: undefined,
     database: { type: 'embedded', folder: join(folder, 'postgresql'), pool: { min: 2, max: 10 } },
+    definition: shippedLadder('dawn-and-dusk'),
     logLevel: 'info',
     health: undefined,
     isRunByNpm: false,

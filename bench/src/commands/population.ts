@@ -1,6 +1,7 @@
 /** Players, ratings and matches, so that the commands have something to read. */
 import type { Database } from '@warmpool/database';
-import { DAWN_AND_DUSK } from '@warmpool/ladder/ladder/definition';
+import { shippedLadder } from '@warmpool/ladder/definition-file';
+import { mapsInPlay } from '@warmpool/ladder/ladder/definition';
 import type { LadderSchema } from '@warmpool/ladder/store/schema';
 
 const PLAYERS = 500;
@@ -17,7 +18,8 @@ export function playerId(number: number): string {
 export async function populate(database: Database<LadderSchema>): Promise<void> {
   const { queries } = database;
   const at = new Date();
-  const [dawn, dusk] = DAWN_AND_DUSK.sides.map(({ races }) => races[0]?.code ?? '');
+  const ladder = shippedLadder('dawn-and-dusk');
+  const [dawn, dusk] = ladder.sides.map(({ races }) => races[0]?.code ?? '');
   if (!dawn || !dusk) throw new Error('the ladder has no races');
   const numbers = Array.from({ length: PLAYERS }, (_, number) => number);
 
@@ -55,12 +57,13 @@ export async function populate(database: Database<LadderSchema>): Promise<void> 
       race_2: dusk,
       rating_1: 1200 + number,
       rating_2: 1200 + number,
-      map: DAWN_AND_DUSK.maps[round]?.code ?? '',
+      map: mapsInPlay(ladder)[round]?.code ?? '',
       status: 'agreed' as const,
       report_1: 'draw' as const,
       report_2: 'draw' as const,
       outcome: 'draw' as const,
-      rating_change: 0,
+      rating_change_1: 0,
+      rating_change_2: 0,
       created_at: at,
       settled_at: at,
     })),

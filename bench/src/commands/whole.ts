@@ -2,6 +2,7 @@
 import type { Database } from '@warmpool/database';
 import { startSandbox } from '@warmpool/discord-sandbox';
 import { startBot } from '@warmpool/ladder/bot';
+import { shippedLadder } from '@warmpool/ladder/definition-file';
 import type { LadderSchema } from '@warmpool/ladder/store/schema';
 import type { CommandReads } from './reads.ts';
 
@@ -18,6 +19,7 @@ export async function startWholeCommands(database: Database<LadderSchema>): Prom
   const sandbox = await startSandbox({ deadlineMs: NO_DEADLINE_MS });
   const silence = (): void => undefined;
   const bot = await startBot({
+    definition: shippedLadder('dawn-and-dusk'),
     token: sandbox.token,
     discordApi: sandbox.api,
     database,

@@ -1,9 +1,14 @@
 /** `/leaderboard`: pages and filters, all of them in the custom ids of its controls. */
-import { ApplicationCommandOptionType, ApplicationCommandType, InteractionContextType } from 'discord.js';
+import {
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  InteractionContextType,
+  type APIApplicationCommandBasicOption,
+} from 'discord.js';
 import type { Ladder } from '../flows/ladder.ts';
 import { leaderboardPage } from '../flows/leaderboard.ts';
 import { findCountry, isCountry } from '../ladder/countries.ts';
-import { racesOf, sideOfRace } from '../ladder/definition.ts';
+import { onlyRaceOf, racesOf, sideOfRace, type LadderDefinition } from '../ladder/definition.ts';
 import { parseBoardState, type BoardState } from '../views/board-state.ts';
 import { leaderboardView } from '../views/leaderboard-view.ts';
 import type { MessageView } from '../views/message.ts';
@@ -31,18 +36,8 @@ export const leaderboard: Command = {
     description: 'Show who is best, and where you stand',
     contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
     options: [
-      {
-        type: ApplicationCommandOptionType.String,
-        name: 'race',
-        description: 'Only this race',
-        choices: racesOf(definition).map(({ code, name }) => ({ name, value: code })),
-      },
       countryOption('Only players of this country'),
-      {
-        type: ApplicationCommandOptionType.Boolean,
-        name: 'best',
-        description: 'Each player with the best race only',
-      },
+      ...(onlyRaceOf(definition) ? [] : raceOptions(definition)),
     ],
   }),
   run: open,
@@ -56,6 +51,22 @@ export const leaderboard: Command = {
     'board:races': filterByRaces,
   },
 };
+
+function raceOptions(definition: LadderDefinition): APIApplicationCommandBasicOption[] {
+  return [
+    {
+      type: ApplicationCommandOptionType.String,
+      name: 'race',
+      description: 'Only this race',
+      choices: racesOf(definition).map(({ code, name }) => ({ name, value: code })),
+    },
+    {
+      type: ApplicationCommandOptionType.Boolean,
+      name: 'best',
+      description: 'Each player with the best race only',
+    },
+  ];
+}
 
 async function open(call: CommandCall, ladder: Ladder): Promise<Answer> {
   const race = textOption(call, 'race');

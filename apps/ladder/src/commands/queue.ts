@@ -15,6 +15,7 @@ import type { JoinRefusal } from '../ladder/eligibility.ts';
 import { matchView } from '../views/match-view.ts';
 import type { MessageView } from '../views/message.ts';
 import { chooserView, searchingView } from '../views/queue-view.ts';
+import { orderedVetoes } from '../views/veto-order.ts';
 import { outdatedView, setUpFirstView } from '../views/trouble-view.ts';
 import { redraw, say, type Answer, type Command, type CommandCall, type ControlCall } from './command.ts';
 
@@ -58,11 +59,7 @@ async function race(call: ControlCall, ladder: Ladder): Promise<Answer> {
 }
 
 async function vetoes(call: ControlCall, ladder: Ladder): Promise<Answer> {
-  const { maps, matchmaking } = ladder.definition;
-  // In the ladder's order, and never more than leave a map for everyone.
-  const chosen = maps
-    .flatMap(({ code }) => (call.values.includes(code) ? [code] : []))
-    .slice(0, matchmaking.vetoes);
+  const chosen = orderedVetoes(call.parts, call.values, ladder.definition);
   return redraw(screen(await chooseVetoes(ladder, call, chosen), ladder));
 }
 
@@ -81,7 +78,7 @@ async function leave(call: ControlCall, ladder: Ladder): Promise<Answer> {
 
 /** Said above the screen that shows the rest. */
 const HINTS: Readonly<Partial<Record<JoinRefusal, string>>> = {
-  'no race chosen': 'Choose a race first, on one side or on both. Then join.',
+  'no race chosen': 'Choose a race first. Then join.',
 };
 
 /** The screen that fits what the player is doing: playing, waiting, or choosing. */

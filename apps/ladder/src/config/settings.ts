@@ -51,6 +51,7 @@ export const SETTINGS = {
     rule: 'must be the path of a certificate file (PEM), or the certificate itself',
   },
   DATABASE_FOLDER: { schema: z.string().min(1), rule: 'must be the path of a folder' },
+  LADDER_FILE: { schema: z.string().min(1), rule: 'must be the path of a ladder in JSON' },
   DB_POOL_MIN: wholeNumber(0, MOST_CONNECTIONS),
   DB_POOL_MAX: wholeNumber(1, MOST_CONNECTIONS),
   LOG_LEVEL: {

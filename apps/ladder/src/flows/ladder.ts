@@ -24,5 +24,5 @@ export interface Call {
 
 /** From when on a match counts for the ranking. */
 export function rankedSince({ definition }: Ladder, now: Date): Date {
-  return new Date(now.getTime() - definition.rankedForDays * 24 * 60 * 60 * 1000);
+  return new Date(now.getTime() - definition.ranks.forDays * 24 * 60 * 60 * 1000);
 }

@@ -1,6 +1,6 @@
 /** One matchmaking wave: everybody who waits is read, paired and seated in one transaction. */
 import { sideOfRace, type LadderDefinition } from '../ladder/definition.ts';
-import type { Offer, WaitingPlayer } from '../ladder/matchmaking/contender.ts';
+import type { WaitingPlayer } from '../ladder/matchmaking/contender.ts';
 import { matchWave } from '../ladder/matchmaking/wave.ts';
 import { seededRandom } from '../ladder/random.ts';
 import type { MatchCard } from '../store/match-card.ts';
@@ -26,7 +26,8 @@ export async function runWave(ladder: Ladder, startedAt: Date): Promise<Wave | u
   if (!(await isAnybodyWaiting(database))) return undefined;
   return database.transaction(async (transaction) => {
     if (!(await claimWave(transaction, database.dialect, startedAt))) return undefined;
-    const queued = await advanceQueue(transaction);
+    const metSince = new Date(startedAt.getTime() - definition.matchmaking.rematchWithinMinutes * 60_000);
+    const queued = await advanceQueue(transaction, metSince);
     const waiting = queued.map((player) => toWaiting(player, definition));
     // Seeded by the wave's moment: what was drawn can be drawn again.
     const proposed = matchWave(waiting, definition, seededRandom(Math.floor(startedAt.getTime() / 1000)));
@@ -39,13 +40,10 @@ export async function runWave(ladder: Ladder, startedAt: Date): Promise<Wave | u
   });
 }
 
-function toWaiting(
-  { playerId, races, ratings, waitCycles, vetoes }: QueuedPlayer,
-  definition: LadderDefinition,
-): WaitingPlayer {
-  const [first, second] = definition.sides.map((side): Offer | undefined => {
+function toWaiting({ races, ratings, ...player }: QueuedPlayer, definition: LadderDefinition): WaitingPlayer {
+  const offers = definition.sides.map((side) => {
     const race = races.find((code) => sideOfRace(definition, code) === side);
     return race === undefined ? undefined : { race, rating: ratings.get(race) ?? definition.rating.initial };
   });
-  return { playerId, offers: [first, second], waitCycles, vetoes };
+  return { ...player, offers };
 }

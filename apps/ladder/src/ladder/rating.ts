@@ -1,20 +1,57 @@
-/** Elo: what a result does to two ratings. */
+/** What a result does to the ratings of two players, by whichever system the ladder has. */
 import type { RatingRule } from './definition.ts';
-import type { Outcome } from './result.ts';
+import { ratingChange } from './elo.ts';
+import { afterIdleDays, afterMatch, type GlickoStanding } from './glicko2.ts';
+import { SCORE, type Outcome } from './result.ts';
 
-const SCORE: Record<Outcome, number> = { player_1: 1, draw: 0.5, player_2: 0 };
-
-/** How likely the first of two ratings is to win, between 0 and 1; a draw counts as half. */
-export function expectedScore(rating: number, opponent: number, rule: RatingRule): number {
-  return 1 / (1 + 10 ** ((opponent - rating) / rule.divisor));
+/** How good somebody is thought to be, and how certainly; Elo does not know the latter. */
+export interface Standing {
+  readonly rating: number;
+  readonly deviation: number | null;
+  readonly volatility: number | null;
+  /** Days since their last match; 0 before the first. */
+  readonly idleDays: number;
 }
 
-/**
- * What player 1 wins by a result, in whole points; player 2 loses exactly as much.
- * Only player 1's change is rounded, so no point is ever made or lost.
- */
-export function ratingChange(rating1: number, rating2: number, outcome: Outcome, rule: RatingRule): number {
-  const change = rule.kFactor * (SCORE[outcome] - expectedScore(rating1, rating2, rule));
-  // Away from zero at one half, or the same result would be worth more from one seat than from the other.
-  return Math.sign(change) * Math.round(Math.abs(change)) || 0;
+/** What one match does to one player. */
+export interface RatingStep {
+  /** Whole points; the two of a match are opposite under Elo, and need not be under Glicko-2. */
+  readonly change: number;
+  /** Afterwards; null under Elo. */
+  readonly deviation: number | null;
+  readonly volatility: number | null;
+}
+
+/** What a result does to player 1 and to player 2. */
+export function ratingSteps(
+  player1: Standing,
+  player2: Standing,
+  outcome: Outcome,
+  rule: RatingRule,
+): readonly [RatingStep, RatingStep] {
+  if (rule.system === 'elo') {
+    const change = ratingChange(player1.rating, player2.rating, outcome, rule);
+    return [eloStep(change), eloStep(-change || 0)];
+  }
+  const aged = ({ rating, deviation, volatility, idleDays }: Standing): GlickoStanding =>
+    afterIdleDays(
+      { rating, deviation: deviation ?? rule.deviation, volatility: volatility ?? rule.volatility },
+      idleDays,
+      rule,
+    );
+  const [one, other] = [aged(player1), aged(player2)];
+  const score = SCORE[outcome];
+  return [
+    glickoStep(one, afterMatch(one, other, score, rule)),
+    glickoStep(other, afterMatch(other, one, 1 - score, rule)),
+  ];
+}
+
+function eloStep(change: number): RatingStep {
+  return { change, deviation: null, volatility: null };
+}
+
+/** Points are whole in this ladder, so that every rating is the sum of its history. */
+function glickoStep(before: GlickoStanding, { rating, deviation, volatility }: GlickoStanding): RatingStep {
+  return { change: Math.round(rating - before.rating) || 0, deviation, volatility };
 }

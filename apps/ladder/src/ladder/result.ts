@@ -3,6 +3,9 @@
 /** Who won, in the match's own terms. */
 export type Outcome = 'player_1' | 'player_2' | 'draw';
 
+/** What an outcome is worth to player 1, of one point that the two share. */
+export const SCORE = { player_1: 1, draw: 0.5, player_2: 0 } as const satisfies Record<Outcome, number>;
+
 /** Which of the two players of a match someone is. */
 export type Seat = 'player_1' | 'player_2';
 

@@ -15,8 +15,13 @@ export interface MatchPlayer {
   readonly race: string;
   /** Their rating when the match was made. */
   readonly ratingBefore: number;
-  /** Their rating now. */
+  /** Their rating now, and how certain it is. */
   readonly rating: number;
+  readonly deviation: number | null;
+  readonly volatility: number | null;
+  readonly lastPlayedAt: Date | null;
+  /** What the match did to their rating; null before it is decided. */
+  readonly ratingChange: number | null;
   readonly report: Outcome | null;
 }
 
@@ -24,10 +29,9 @@ export interface MatchPlayer {
 export interface MatchCard {
   readonly id: number;
   readonly map: string;
+  readonly server: string | undefined;
   readonly status: LadderSchema['matches']['status'];
   readonly outcome: Outcome | null;
-  /** What player 1 won, null before the match is decided. */
-  readonly ratingChange: number | null;
   readonly createdAt: Date;
   /** When the last report came. */
   readonly reportedAt: Date | null;
@@ -54,7 +58,7 @@ export function matchCardQuery(queries: Kysely<LadderSchema>) {
       'm.map',
       'm.status',
       'm.outcome',
-      'm.rating_change',
+      'm.server',
       'm.created_at',
       'm.reported_at',
       'm.settled_at',
@@ -68,6 +72,10 @@ export function matchCardQuery(queries: Kysely<LadderSchema>) {
       'm.race_1',
       'm.rating_1 as rating_before_1',
       'r1.rating as rating_1',
+      'r1.deviation as deviation_1',
+      'r1.volatility as volatility_1',
+      'r1.last_played_at as last_played_at_1',
+      'm.rating_change_1',
       'm.report_1',
       'm.player_2_id as id_2',
       'p2.username as username_2',
@@ -79,6 +87,10 @@ export function matchCardQuery(queries: Kysely<LadderSchema>) {
       'm.race_2',
       'm.rating_2 as rating_before_2',
       'r2.rating as rating_2',
+      'r2.deviation as deviation_2',
+      'r2.volatility as volatility_2',
+      'r2.last_played_at as last_played_at_2',
+      'm.rating_change_2',
       'm.report_2',
     ]);
 }
@@ -92,7 +104,7 @@ export function toMatchCard(row: MatchCardRow): MatchCard {
     map: row.map,
     status: row.status,
     outcome: row.outcome,
-    ratingChange: row.rating_change,
+    server: row.server ?? undefined,
     createdAt: row.created_at,
     reportedAt: row.reported_at,
     settledAt: row.settled_at,
@@ -107,6 +119,10 @@ export function toMatchCard(row: MatchCardRow): MatchCard {
       race: row.race_1,
       ratingBefore: row.rating_before_1,
       rating: row.rating_1,
+      deviation: row.deviation_1,
+      volatility: row.volatility_1,
+      lastPlayedAt: row.last_played_at_1,
+      ratingChange: row.rating_change_1,
       report: row.report_1,
     },
     player2: {
@@ -120,6 +136,10 @@ export function toMatchCard(row: MatchCardRow): MatchCard {
       race: row.race_2,
       ratingBefore: row.rating_before_2,
       rating: row.rating_2,
+      deviation: row.deviation_2,
+      volatility: row.volatility_2,
+      lastPlayedAt: row.last_played_at_2,
+      ratingChange: row.rating_change_2,
       report: row.report_2,
     },
   };

@@ -1,6 +1,7 @@
 /** The end of a match: reports, and the one settlement that follows from them. */
 import type { Database } from '@warmpool/database';
 import { sql, type RawBuilder } from 'kysely';
+import type { RatingStep } from '../ladder/rating.ts';
 import type { Outcome, Seat } from '../ladder/result.ts';
 import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
 import { readAfter } from './read-after.ts';
@@ -45,8 +46,8 @@ export async function reportResult(
 export interface Settlement {
   readonly match: MatchCard;
   readonly outcome: Outcome;
-  /** What player 1 wins; player 2 loses as much. */
-  readonly change: number;
+  /** What it does to player 1 and to player 2. */
+  readonly steps: readonly [RatingStep, RatingStep];
   /** Names this attempt and no other: a fresh one for every call. */
   readonly token: string;
   readonly at: Date;
@@ -68,29 +69,38 @@ export interface Settled {
  */
 export async function settleMatch(
   database: Database<LadderSchema>,
-  { match, outcome, change, token, at }: Settlement,
+  { match, outcome, steps, token, at }: Settlement,
 ): Promise<Settled> {
   const { queries } = database;
   const isOurs = settledBy(match.id, token);
   const parties = [
-    { player: match.player1, change, seat: 'player_1' as const },
-    { player: match.player2, change: -change, seat: 'player_2' as const },
+    { player: match.player1, step: steps[0], seat: 'player_1' as const },
+    { player: match.player2, step: steps[1], seat: 'player_2' as const },
   ]
     // Always in the same order, so that two transactions cannot wait for each other.
     .toSorted((a, b) => (a.player.id < b.player.id ? -1 : 1));
   const changes = [
     queries
       .updateTable('matches')
-      .set({ status: 'agreed', outcome, rating_change: change, settlement: token, settled_at: at })
+      .set({
+        status: 'agreed',
+        outcome,
+        rating_change_1: steps[0].change,
+        rating_change_2: steps[1].change,
+        settlement: token,
+        settled_at: at,
+      })
       .where('id', '=', match.id)
       .where('status', '=', 'open')
       .where('report_1', '=', outcome)
       .where('report_2', '=', outcome),
-    ...parties.map(({ player, seat, change: own }) =>
+    ...parties.map(({ player, seat, step }) =>
       queries
         .updateTable('ratings')
         .set((eb) => ({
-          rating: eb('rating', '+', own),
+          rating: eb('rating', '+', step.change),
+          deviation: step.deviation,
+          volatility: step.volatility,
           games: eb('games', '+', 1),
           wins: eb('wins', '+', outcome === seat ? 1 : 0),
           losses: eb('losses', '+', outcome !== seat && outcome !== 'draw' ? 1 : 0),
@@ -101,10 +111,10 @@ export async function settleMatch(
         .where('race', '=', player.race)
         .where(isOurs),
     ),
-    ...parties.map(({ player, change: own }) =>
+    ...parties.map(({ player, step }) =>
       queries
         .insertInto('rating_history')
-        .columns(['match_id', 'player_id', 'race', 'rating_before', 'rating_after', 'at'])
+        .columns(['match_id', 'player_id', 'race', 'rating_before', 'rating_after', 'deviation_after', 'at'])
         .expression((eb) =>
           eb
             .selectFrom('ratings')
@@ -112,8 +122,9 @@ export async function settleMatch(
               sql<number>`cast(${match.id} as bigint)`.as('match_id'),
               'player_id',
               'race',
-              select('rating', '-', own).as('rating_before'),
+              select('rating', '-', step.change).as('rating_before'),
               'rating as rating_after',
+              'deviation',
               'last_played_at',
             ])
             .where('player_id', '=', player.id)
@@ -129,7 +140,7 @@ export async function settleMatch(
 /** Records that two reports contradict each other, for an admin to decide, and frees both players. */
 export async function disputeMatch(
   database: Database<LadderSchema>,
-  { match, token, at }: Omit<Settlement, 'outcome' | 'change'>,
+  { match, token, at }: Omit<Settlement, 'outcome' | 'steps'>,
 ): Promise<Settled> {
   const { queries } = database;
   const changes = [

@@ -3,6 +3,7 @@ import type { ColumnType, Generated, Migration } from 'kysely';
 import { createPlayerTables } from './migrations/0001-players.ts';
 import { createMatchTables } from './migrations/0002-matches.ts';
 import { createOperationTables } from './migrations/0003-operations.ts';
+import { addDefinitionColumns } from './migrations/0004-definition.ts';
 
 /** JSON goes in as text and comes back as a value, in both dialects. */
 type Json<T> = ColumnType<T, string, string>;
@@ -49,6 +50,9 @@ export interface RatingsTable {
   player_id: string;
   race: string;
   rating: number;
+  /** How uncertain the rating is, and how erratic the player; null where the ladder's system does not know. */
+  deviation: number | null;
+  volatility: number | null;
   games: number;
   wins: number;
   losses: number;
@@ -66,12 +70,15 @@ export interface MatchesTable {
   rating_1: number;
   rating_2: number;
   map: string;
+  /** Which server hosts it; null where the ladder has none. */
+  server: string | null;
   status: 'open' | 'agreed' | 'disputed' | 'void' | 'aborted' | 'resolved';
   report_1: MatchOutcome | null;
   report_2: MatchOutcome | null;
   outcome: MatchOutcome | null;
-  /** What player 1 won; player 2 lost as much. */
-  rating_change: number | null;
+  /** What the match did to each rating; null before it is decided. */
+  rating_change_1: number | null;
+  rating_change_2: number | null;
   /** The attempt that settled the match: the rest of its batch acts only where this is its own. */
   settlement: string | null;
   created_at: Date;
@@ -94,6 +101,7 @@ interface RatingHistoryTable {
   race: string;
   rating_before: number;
   rating_after: number;
+  deviation_after: number | null;
   at: Date;
 }
 
@@ -152,6 +160,7 @@ export const migrations: Record<string, Migration> = {
   '0001-players': { up: createPlayerTables },
   '0002-matches': { up: createMatchTables },
   '0003-operations': { up: createOperationTables },
+  '0004-definition': { up: addDefinitionColumns },
 };
 
 /** How SQLite, which has neither moments nor JSON, gives these columns back. */
@@ -161,6 +170,8 @@ export const columns = {
   updated_at: 'timestamp',
   typed_at: 'timestamp',
   last_played_at: 'timestamp',
+  last_played_at_1: 'timestamp',
+  last_played_at_2: 'timestamp',
   reported_at: 'timestamp',
   confirm_by: 'timestamp',
   report_by: 'timestamp',

@@ -5,12 +5,15 @@ import type { ProposedMatch } from '../ladder/matchmaking/wave.ts';
 import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
 import type { LadderSchema } from './schema.ts';
 
-/** Somebody in the queue, with their rating in each race that they offer and has played. */
+/** Somebody in the queue, with their rating in each race that they have played. */
 export interface QueuedPlayer {
   readonly playerId: string;
   readonly races: readonly string[];
   readonly vetoes: readonly string[];
+  readonly region: string | undefined;
   readonly waitCycles: number;
+  /** Whom they have met of late. */
+  readonly metLately: ReadonlySet<string>;
   readonly ratings: ReadonlyMap<string, number>;
 }
 
@@ -58,7 +61,10 @@ export async function claimWave(
 }
 
 /** Counts this wave for everybody who waits, and reads them in the order in which they came. */
-export async function advanceQueue(transaction: Transaction<LadderSchema>): Promise<readonly QueuedPlayer[]> {
+export async function advanceQueue(
+  transaction: Transaction<LadderSchema>,
+  metSince: Date,
+): Promise<readonly QueuedPlayer[]> {
   const entries = await transaction
     .updateTable('queue_entries')
     .set((eb) => ({ wait_cycles: eb('wait_cycles', '+', 1) }))
@@ -71,19 +77,58 @@ export async function advanceQueue(transaction: Transaction<LadderSchema>): Prom
     .select(['r.player_id', 'r.race', 'r.rating'])
     .where('q.state', '=', 'waiting')
     .execute();
-  const byPlayer = new Map<string, Map<string, number>>();
+  const regions = await transaction
+    .selectFrom('players as p')
+    .innerJoin('queue_entries as q', 'q.player_id', 'p.discord_id')
+    .select(['p.discord_id', 'p.region'])
+    .where('q.state', '=', 'waiting')
+    .execute();
+  const ratingsOf = new Map<string, Map<string, number>>();
   for (const { player_id: playerId, race, rating } of ratings) {
-    byPlayer.set(playerId, (byPlayer.get(playerId) ?? new Map<string, number>()).set(race, rating));
+    ratingsOf.set(playerId, (ratingsOf.get(playerId) ?? new Map<string, number>()).set(race, rating));
   }
+  const regionOf = new Map(
+    regions.map(({ discord_id: playerId, region }) => [playerId, region ?? undefined]),
+  );
+  const metLately = await meetings(transaction, metSince);
   return entries
     .toSorted((a, b) => a.id - b.id)
     .map((entry) => ({
       playerId: entry.player_id,
       races: entry.races,
       vetoes: entry.vetoes,
+      region: regionOf.get(entry.player_id),
       waitCycles: entry.wait_cycles,
-      ratings: byPlayer.get(entry.player_id) ?? new Map(),
+      metLately: metLately.get(entry.player_id) ?? new Set(),
+      ratings: ratingsOf.get(entry.player_id) ?? new Map(),
     }));
+}
+
+/** Whom those who wait have met since a moment. */
+async function meetings(
+  transaction: Transaction<LadderSchema>,
+  since: Date,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const met = await transaction
+    .selectFrom('matches as m')
+    .innerJoin('queue_entries as q', (join) =>
+      join.on((eb) =>
+        eb.or([
+          eb('q.player_id', '=', eb.ref('m.player_1_id')),
+          eb('q.player_id', '=', eb.ref('m.player_2_id')),
+        ]),
+      ),
+    )
+    .select(['q.player_id', 'm.player_1_id', 'm.player_2_id'])
+    .where('q.state', '=', 'waiting')
+    .where('m.created_at', '>=', since)
+    .execute();
+  const opponents = new Map<string, Set<string>>();
+  for (const { player_id: playerId, player_1_id: one, player_2_id: other } of met) {
+    const opponent = playerId === one ? other : one;
+    opponents.set(playerId, (opponents.get(playerId) ?? new Set<string>()).add(opponent));
+  }
+  return opponents;
 }
 
 /** Makes the matches of a wave: ratings where there were none, the matches, and the turns of both players. */
@@ -114,7 +159,7 @@ export async function createMatches(
   const created = await transaction
     .insertInto('matches')
     .values(
-      matches.map(({ first, second, map }) => ({
+      matches.map(({ first, second, map, server }) => ({
         player_1_id: first.playerId,
         player_2_id: second.playerId,
         race_1: first.race,
@@ -122,6 +167,7 @@ export async function createMatches(
         rating_1: first.rating,
         rating_2: second.rating,
         map,
+        server: server ?? null,
         status: 'open' as const,
         created_at: at,
       })),

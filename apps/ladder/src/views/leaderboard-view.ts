@@ -1,6 +1,6 @@
 /** `/leaderboard`: one page, the filters that made it, and the reader's own place. */
 import { countryFlag, countryName } from '../ladder/countries.ts';
-import { nameOf, racesOf, type LadderDefinition } from '../ladder/definition.ts';
+import { nameOf, onlyRaceOf, racesOf, type LadderDefinition } from '../ladder/definition.ts';
 import { rankAt } from '../ladder/ranks.ts';
 import type { Leaderboard, LeaderboardEntry } from '../store/leaderboard-store.ts';
 import { boardId, type BoardState } from './board-state.ts';
@@ -18,6 +18,7 @@ export function leaderboardView(
 ): MessageView {
   const { page, pages, entries, own } = board;
   const races = racesOf(definition);
+  const hasRaces = onlyRaceOf(definition) === undefined;
   const isFiltered = state.races.length > 0 || state.country !== undefined || state.bestOnly;
   const line = (entry: LeaderboardEntry): string => entryLine(entry, board.population, definition);
   return message(
@@ -36,10 +37,14 @@ export function leaderboardView(
         button('Previous', boardId('previous', { ...state, page: page - 1 }), 'plain', page <= 1),
         button('Next', boardId('next', { ...state, page: page + 1 }), 'plain', page >= pages),
         button('My place', boardId('mine', { ...state, page: 1 }), 'plain', own.length === 0),
-        button(
-          state.bestOnly ? 'All races of each' : 'Best race only',
-          boardId('best', { ...state, page: 1, bestOnly: !state.bestOnly }),
-        ),
+        ...(hasRaces
+          ? [
+              button(
+                state.bestOnly ? 'All races of each' : 'Best race only',
+                boardId('best', { ...state, page: 1, bestOnly: !state.bestOnly }),
+              ),
+            ]
+          : []),
         button(
           'Clear filters',
           boardId('clear', { page: 1, races: [], country: undefined, bestOnly: false }),
@@ -47,24 +52,28 @@ export function leaderboardView(
           !isFiltered,
         ),
       ),
-      row(
-        select({
-          customId: boardId('races', { ...state, page: 1, races: [] }),
-          placeholder: 'All races',
-          options: options(races, state.races),
-          most: races.length,
-        }),
-      ),
+      ...(hasRaces
+        ? [
+            row(
+              select({
+                customId: boardId('races', { ...state, page: 1, races: [] }),
+                placeholder: 'All races',
+                options: options(races, state.races),
+                most: races.length,
+              }),
+            ),
+          ]
+        : []),
     ],
   );
 }
 
 function entryLine(entry: LeaderboardEntry, population: number, definition: LadderDefinition): string {
-  const rank = rankAt(entry.position, population, definition);
+  const rank = rankAt(entry.position, population, definition.ranks);
   const flag = entry.country === undefined ? '▫️' : countryFlag(entry.country);
   const name = codeText(entry.name ?? entry.username, NAME_WIDTH);
-  const race = nameOf(racesOf(definition), entry.race);
-  return `\`${String(entry.position).padStart(4)}.\` \`${rank}\` ${flag} \`${name}\` \`${String(entry.rating).padStart(4)}\` ${race}`;
+  const race = onlyRaceOf(definition) ? '' : ` ${nameOf(racesOf(definition), entry.race)}`;
+  return `\`${String(entry.position).padStart(4)}.\` \`${rank}\` ${flag} \`${name}\` \`${String(entry.rating).padStart(4)}\`${race}`;
 }
 
 function filterText({ races, country, bestOnly }: BoardState, definition: LadderDefinition): string {

@@ -1,7 +1,16 @@
 /** A match as one of its players sees it: found, reported, decided. */
 import type { APIEmbedField } from 'discord.js';
 import { countryFlag } from '../ladder/countries.ts';
-import { nameOf, racesOf, sideOfRace, type LadderDefinition } from '../ladder/definition.ts';
+import {
+  findMap,
+  mapName,
+  nameOf,
+  onlyRaceOf,
+  racesOf,
+  sideOfRace,
+  type LadderDefinition,
+} from '../ladder/definition.ts';
+import { channelOf } from '../ladder/channel-choice.ts';
 import { CLAIMS, claimOf, type Claim, type Outcome, type Seat } from '../ladder/result.ts';
 import type { MatchCard, MatchPlayer } from '../store/match-card.ts';
 import { button, COLOUR, field, message, row, type MessageView, type Row } from './message.ts';
@@ -32,9 +41,9 @@ function openView(match: MatchCard, seat: Seat, definition: LadderDefinition): M
   return message(
     {
       color: COLOUR.match,
-      title: `${title}: #${match.id} on ${nameOf(definition.maps, match.map)}`,
+      title: `${title}: #${match.id} on ${mapName(definition, match.map)}`,
       description: openText(me, opponent, seat),
-      fields: playerFields(match, seat, definition),
+      fields: [...playerFields(match, seat, definition), ...placeFields(match, definition)],
     },
     [reportRow(match.id, me.report === null ? undefined : claimOf(me.report, seat))],
   );
@@ -96,7 +105,7 @@ function uncountedView(match: MatchCard, seat: Seat, definition: LadderDefinitio
 function playerFields(match: MatchCard, seat: Seat, definition: LadderDefinition): APIEmbedField[] {
   return [match.player1, match.player2].map((player, index) => {
     const lines = [
-      `${flagOf(player)} <@${player.id}>, ${raceText(player, definition)}, ${player.ratingBefore}`,
+      [`${flagOf(player)} <@${player.id}>`, ...raceText(player, definition), player.ratingBefore].join(', '),
       player.tag === undefined ? '' : `Tag: ${safeText(player.tag)}`,
       player.region === undefined ? '' : nameOf(definition.regions, player.region),
     ];
@@ -104,12 +113,26 @@ function playerFields(match: MatchCard, seat: Seat, definition: LadderDefinition
   });
 }
 
+/** Where they meet, as far as the ladder says. */
+function placeFields(match: MatchCard, definition: LadderDefinition): APIEmbedField[] {
+  const map = findMap(definition, match.map);
+  const links = (map?.links ?? []).map(({ name, url }) => `[${safeText(name)}](${url})`);
+  const channel = channelOf(match.id, definition);
+  const lines = [
+    ...(map?.author === undefined ? [] : [`Map by ${safeText(map.author)}`]),
+    ...links,
+    ...(match.server === undefined ? [] : [`Server: ${safeText(nameOf(definition.servers, match.server))}`]),
+    ...(channel === undefined ? [] : [`Channel: ${safeText(channel)}`]),
+  ];
+  return lines.length === 0 ? [] : [field('Where', lines.join('\n'))];
+}
+
 function resultFields(match: MatchCard, seat: Seat, definition: LadderDefinition): APIEmbedField[] {
-  const change = match.ratingChange ?? 0;
   return [match.player1, match.player2].map((player, index) => {
-    const own = index === 0 ? change : -change;
-    const text = `${raceText(player, definition)}\n${player.ratingBefore} → **${player.ratingBefore + own}** (${signed(own)})`;
-    return field(nameAndSeat(player, index, seat), text, true);
+    const own = player.ratingChange ?? 0;
+    const moved = `${player.ratingBefore} → **${player.ratingBefore + own}** (${signed(own)})`;
+    const lines = [...raceText(player, definition), moved];
+    return field(nameAndSeat(player, index, seat), lines.join('\n'), true);
   });
 }
 
@@ -149,8 +172,10 @@ function flagOf(player: MatchPlayer): string {
   return player.country === undefined ? '' : countryFlag(player.country);
 }
 
-function raceText({ race }: MatchPlayer, definition: LadderDefinition): string {
+/** What somebody plays; nothing where all play the same. */
+function raceText({ race }: MatchPlayer, definition: LadderDefinition): readonly string[] {
+  if (onlyRaceOf(definition)) return [];
   const side = sideOfRace(definition, race);
   const name = nameOf(racesOf(definition), race);
-  return side === undefined ? name : `${name} (${side.name})`;
+  return [side === undefined || definition.sides.length === 1 ? name : `${name} (${side.name})`];
 }

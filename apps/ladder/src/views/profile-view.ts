@@ -1,7 +1,7 @@
 /** `/profile`: who somebody is, how they stand, and how it went lately. */
 import type { APIEmbedField } from 'discord.js';
 import { countryFlag, countryName } from '../ladder/countries.ts';
-import { nameOf, racesOf, type LadderDefinition } from '../ladder/definition.ts';
+import { mapName, nameOf, onlyRaceOf, racesOf, type LadderDefinition } from '../ladder/definition.ts';
 import { rankAt, UNRANKED } from '../ladder/ranks.ts';
 import { claimOf, type Seat } from '../ladder/result.ts';
 import { gamesOf, tallyBySide, totalOf, type SideTally } from '../ladder/tally.ts';
@@ -67,7 +67,10 @@ function recordFields({ ratings, trend }: Profile, definition: LadderDefinition)
   });
   return [
     field('Record', `${matchCount(total)}, ${tallyWithRate(total)}`),
-    ...sides.map((side) => field(`${side.side.name}: ${tallyWithRate(side)}`, sideLines(side, definition))),
+    ...sides.map((side) => {
+      const title = onlyRaceOf(definition) ? 'Rating' : `${side.side.name}: ${tallyWithRate(side)}`;
+      return field(title, sideLines(side, definition));
+    }),
     ...(trends.length === 0 ? [] : [field('Trend', trends.join('\n'))]),
   ];
 }
@@ -78,7 +81,7 @@ function sideLines({ races }: SideTally<PlayerRating>, definition: LadderDefinit
 
 function ratingLine(race: string, rating: PlayerRating, definition: LadderDefinition): string {
   const { place } = rating;
-  const rank = place ? rankAt(place.position, place.population, definition) : UNRANKED;
+  const rank = place ? rankAt(place.position, place.population, definition.ranks) : UNRANKED;
   const standing = place ? `#${place.position} of ${place.population}` : 'unranked';
   const last = rating.lastPlayedAt ? `, last played ${moment(rating.lastPlayedAt, 'R')}` : '';
   return `\`${rank}\` **${race}** ${rating.rating} • ${tallyWithRate(rating)} • ${standing}${last}`;
@@ -96,11 +99,11 @@ function matchFields(
 function matchLine(match: MatchCard, playerId: string, definition: LadderDefinition): string {
   const seat: Seat = match.player1.id === playerId ? 'player_1' : 'player_2';
   const opponent = seat === 'player_1' ? match.player2 : match.player1;
-  const against = `vs ${safeText(opponent.name ?? opponent.username)} on ${nameOf(definition.maps, match.map)}`;
+  const against = `vs ${safeText(opponent.name ?? opponent.username)} on ${mapName(definition, match.map)}`;
   const when = match.settledAt ? ` ${moment(match.settledAt, 'R')}` : '';
-  if (match.outcome === null || match.ratingChange === null)
+  const { ratingChange } = seat === 'player_1' ? match.player1 : match.player2;
+  if (match.outcome === null || ratingChange === null)
     return `#${match.id} ${match.status} ${against}${when}`;
   const claim = claimOf(match.outcome, seat);
-  const change = seat === 'player_1' ? match.ratingChange : -match.ratingChange;
-  return `#${match.id} **${claim}** ${against} (${signed(change)})${when}`;
+  return `#${match.id} **${claim}** ${against} (${signed(ratingChange)})${when}`;
 }

@@ -1,27 +1,35 @@
 /** `/queue`: choosing what to play, waiting, and what stands in the way. */
-import { nameOf, racesOf, sideOfRace, type LadderDefinition } from '../ladder/definition.ts';
+import {
+  mapName,
+  mapsInPlay,
+  onlyRaceOf,
+  racesOf,
+  sideOfRace,
+  type LadderDefinition,
+} from '../ladder/definition.ts';
 import { windowAfter } from '../ladder/matchmaking/window.ts';
 import type { QueueEntry, QueueState, WaitingGroup } from '../store/queue-store.ts';
 import { button, COLOUR, field, message, options, row, select, type MessageView } from './message.ts';
+import { vetoesId } from './veto-order.ts';
 import { counted, everySeconds, moment } from './wording.ts';
 
 /** The screen of who neither waits nor plays: choices, each kept at once, and the way into the queue. */
 export function chooserView(state: QueueState, definition: LadderDefinition, hint?: string): MessageView {
-  const { sides, maps, matchmaking } = definition;
+  const { sides, matchmaking } = definition;
+  const hasRaces = onlyRaceOf(definition) === undefined;
   return message(
     {
       color: hint === undefined ? COLOUR.working : COLOUR.trouble,
       title: 'Find a match',
-      description:
-        hint ?? 'Choose a race on one side or on both, and the maps you would rather not play. Then join.',
+      description: hint ?? `Choose ${choices(definition)}. Then join.`,
       fields: [
-        field('You play', racesText([...state.races.values()], definition)),
-        field('Maps you refuse', mapsText(state.vetoes, definition)),
+        ...(hasRaces ? [field('You play', racesText([...state.races.values()], definition))] : []),
+        field('Maps you refuse, the worst first', mapsText(state.vetoes, definition)),
         field('Waiting now', waitingText(state.waiting, definition)),
       ],
     },
     [
-      ...sides.map((side) =>
+      ...(hasRaces ? sides : []).map((side) =>
         row(
           select({
             customId: `queue:race:${side.code}`,
@@ -31,14 +39,18 @@ export function chooserView(state: QueueState, definition: LadderDefinition, hin
           }),
         ),
       ),
-      row(
-        select({
-          customId: 'queue:vetoes',
-          placeholder: `Refuse up to ${counted(matchmaking.vetoes, 'map', 'maps')}`,
-          options: options(maps, state.vetoes),
-          most: matchmaking.vetoes,
-        }),
-      ),
+      ...(matchmaking.vetoes === 0
+        ? []
+        : [
+            row(
+              select({
+                customId: vetoesId(state.vetoes, definition),
+                placeholder: `Refuse up to ${counted(matchmaking.vetoes, 'map', 'maps')}`,
+                options: options(mapsInPlay(definition), state.vetoes),
+                most: matchmaking.vetoes,
+              }),
+            ),
+          ]),
       row(button('Join', 'queue:join', 'good'), button('Clear', 'queue:clear')),
     ],
   );
@@ -61,7 +73,7 @@ export function searchingView(
         `You joined the queue ${moment(entry.joinedAt, 'R')}. Players are brought together ` +
         `${everySeconds(waveIntervalMs / 1000)}; you will get a message.`,
       fields: [
-        field('You play', racesText(entry.races, definition)),
+        ...(onlyRaceOf(definition) ? [] : [field('You play', racesText(entry.races, definition))]),
         field('You accept', `up to ${accepted} rating points of difference, more with every wave`),
         field('Waiting now', waitingText(state.waiting, definition)),
       ],
@@ -70,23 +82,33 @@ export function searchingView(
   );
 }
 
+function choices(definition: LadderDefinition): string {
+  const maps = 'the maps you would rather not play, the worst first';
+  if (onlyRaceOf(definition)) return maps;
+  return `${definition.sides.length === 1 ? 'a race' : 'a race on one side or on both'}, and ${maps}`;
+}
+
 function racesText(races: readonly string[], definition: LadderDefinition): string {
   const known = racesOf(definition).filter(({ code }) => races.includes(code));
   if (known.length === 0) return 'nothing yet';
   return known
     .map(({ code, name }) => {
       const side = sideOfRace(definition, code);
-      return side === undefined ? name : `${name} (${side.name})`;
+      return side === undefined || definition.sides.length === 1 ? name : `${name} (${side.name})`;
     })
     .join(' or ');
 }
 
 function mapsText(vetoes: readonly string[], definition: LadderDefinition): string {
-  return vetoes.length === 0 ? 'none' : vetoes.map((code) => nameOf(definition.maps, code)).join(', ');
+  return vetoes.length === 0 ? 'none' : vetoes.map((code) => mapName(definition, code)).join(', ');
 }
 
 /** How many could play each side; who offers both counts as either. */
 function waitingText(waiting: readonly WaitingGroup[], definition: LadderDefinition): string {
+  if (definition.sides.length === 1) {
+    const total = waiting.reduce((sum, { count }) => sum + count, 0);
+    return total === 0 ? 'nobody' : counted(total, 'player', 'players');
+  }
   const counts = new Map<string, number>();
   for (const { races, count } of waiting) {
     const offered = definition.sides.filter((side) => side.races.some(({ code }) => races.includes(code)));

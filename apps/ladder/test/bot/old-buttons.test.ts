@@ -103,7 +103,7 @@ describe('buttons that are out of date or not meant', { timeout: 20_000 }, () =>
     const all = ['amber-pass', 'broken-causeway', 'cinder-vale', 'drowned-court', 'echo-basin', 'nowhere'];
     const vetoed = await ana.choose(chooser, 'queue:vetoes', all, { force: true });
     expect(textOf(vetoed)).toContain(
-      'Maps you refuse: Amber Pass, Broken Causeway, Cinder Vale, Drowned Court',
+      'Maps you refuse, the worst first: Amber Pass, Broken Causeway, Cinder Vale, Drowned Court',
     );
     expect(textOf(vetoed)).not.toContain('Echo Basin');
   });

@@ -2,6 +2,7 @@ import { SandboxClosed, startSandbox, type Reply } from '@warmpool/discord-sandb
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startBot, type Log } from '../../src/bot.ts';
 import { holdDatabase } from '../support/held-database.ts';
+import { DAWN_AND_DUSK } from '../support/ladders.ts';
 import { playLadder, register, textOf, title, type PlayedLadder } from '../support/play-ladder.ts';
 import { testDatabases, type TestDatabase, type TestDatabases } from '../support/test-database.ts';
 
@@ -48,6 +49,7 @@ describe('the bot', { timeout: 30_000 }, () => {
       token: elsewhere.token,
       discordApi: elsewhere.api,
       database: opened.database,
+      definition: DAWN_AND_DUSK,
       log: silent,
     });
     expect(elsewhere.commands()).toHaveLength(4);
@@ -67,6 +69,7 @@ describe('the bot', { timeout: 30_000 }, () => {
       token: 'wrong',
       discordApi: sandbox.api,
       database: opened.database,
+      definition: DAWN_AND_DUSK,
       log: silent,
     });
     await expect(start).rejects.toThrow(/token/i);
@@ -78,6 +81,7 @@ describe('the bot', { timeout: 30_000 }, () => {
       token: 'any',
       discordApi: 'http://127.0.0.1:1/api',
       database: opened.database,
+      definition: DAWN_AND_DUSK,
       log: silent,
     });
     await expect(start).rejects.toThrow();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { report } from '../../src/flows/report.ts';
 import { settle, settleLeftBehind } from '../../src/flows/settle.ts';
 import { readQueue } from '../../src/store/queue-store.ts';
+import { ratingSteps, type Standing } from '../../src/ladder/rating.ts';
 import { outcomeOf, type Claim } from '../../src/ladder/result.ts';
 import type { MatchCard } from '../../src/store/match-card.ts';
 import { disputeMatch, reportResult, settleMatch } from '../../src/store/match-store.ts';
@@ -16,6 +17,8 @@ import {
   testLadder,
   type TestLadder,
 } from '../support/test-ladder.ts';
+
+const NEWCOMER: Standing = { rating: 1500, deviation: null, volatility: null, idleDays: 0 };
 
 describe.each(DIALECTS)('a reported match on %s', { timeout: 20_000 }, (dialect) => {
   let databases: TestDatabases;
@@ -55,7 +58,7 @@ describe.each(DIALECTS)('a reported match on %s', { timeout: 20_000 }, (dialect)
     const second = await report(ladder, callBy(ladder, 'bob'), { matchId: id, claim: 'lost' });
     expect(second).toMatchObject({
       kind: 'reported',
-      match: { status: 'agreed', outcome: 'player_1', ratingChange: 20 },
+      match: { status: 'agreed', outcome: 'player_1', player1: { ratingChange: 20 } },
       notices: [{ reason: 'decided', seat: 'player_1' }],
     });
     expect(await ratings(ladder)).toEqual([
@@ -143,8 +146,9 @@ describe.each(DIALECTS)('a reported match on %s', { timeout: 20_000 }, (dialect)
       return match;
     };
     const attempt = (match: MatchCard) => ({ match, token: ladder.newToken(), at: ladder.now() });
+    const steps = ratingSteps(NEWCOMER, NEWCOMER, 'player_1', ladder.definition.rating);
     const settleAsWon = async (match: MatchCard) =>
-      (await settleMatch(database, { ...attempt(match), outcome: 'player_1', change: 20 })).isOurs;
+      (await settleMatch(database, { ...attempt(match), outcome: 'player_1', steps })).isOurs;
     const dispute = async (match: MatchCard) => (await disputeMatch(database, attempt(match))).isOurs;
 
     const reportedByOne = await say('ana', 'won');
@@ -177,7 +181,7 @@ describe.each(DIALECTS)('a reported match on %s', { timeout: 20_000 }, (dialect)
       [ladder, other, ladder, other].map((process) => settle(process, match)),
     );
     expect(attempts.filter((attempt) => attempt?.isOurs)).toHaveLength(1);
-    expect(attempts.every((attempt) => attempt?.match?.ratingChange === 20)).toBe(true);
+    expect(attempts.every((attempt) => attempt?.match?.player1.ratingChange === 20)).toBe(true);
     expect((await settle(ladder, match))?.isOurs).toBe(false);
     expect(await ratings(ladder)).toMatchObject([
       { rating: 1520, games: 1 },

@@ -1,9 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { report } from '../../src/flows/report.ts';
 import { runWave } from '../../src/flows/wave.ts';
+import { mapsInPlay } from '../../src/ladder/definition.ts';
 import { leaveQueue, readQueue } from '../../src/store/queue-store.ts';
 import { advanceQueue, claimWave } from '../../src/store/wave-store.ts';
+import { ONE_ON_ONE } from '../support/ladders.ts';
 import { DIALECTS, testDatabases, type TestDatabases } from '../support/test-database.ts';
-import { callBy, nextWave, queueUp, setUp, testLadder, type TestLadder } from '../support/test-ladder.ts';
+import {
+  callBy,
+  matchOf,
+  nextWave,
+  queueUp,
+  setUp,
+  testLadder,
+  type TestLadder,
+} from '../support/test-ladder.ts';
 
 describe.each(DIALECTS)('a matchmaking wave on %s', { timeout: 20_000 }, (dialect) => {
   let databases: TestDatabases;
@@ -27,14 +38,37 @@ describe.each(DIALECTS)('a matchmaking wave on %s', { timeout: 20_000 }, (dialec
     expect(more).toEqual([]);
     expect(match).toMatchObject({
       status: 'open',
+      server: 'frankfurt',
       player1: { id: 'ana', race: 'lark', rating: 1500, ratingBefore: 1500, tag: 'ana#1234' },
       player2: { id: 'bob', race: 'wolf', rating: 1500 },
     });
-    expect(ladder.definition.maps.map(({ code }) => code)).toContain(match?.map);
+    expect(mapsInPlay(ladder.definition).map(({ code }) => code)).toContain(match?.map);
     const state = await readQueue(ladder.database, callBy(ladder, 'ana').visit);
     expect(state.match?.id).toBe(match?.id);
     expect(state.entry).toBeUndefined();
     expect(state.waiting).toEqual([]);
+  });
+
+  it('lets two who have just met wait a while for somebody else before they meet again', async () => {
+    const ladder = await newLadder('ana', 'bob', 'cleo');
+    const { id } = await matchOf(ladder, 'ana', 'bob');
+    await report(ladder, callBy(ladder, 'ana'), { matchId: id, claim: 'won' });
+    await report(ladder, callBy(ladder, 'bob'), { matchId: id, claim: 'lost' });
+    await queueUp(ladder, 'ana', 'lark');
+    await queueUp(ladder, 'bob', 'wolf');
+    expect([await nextWave(ladder), await nextWave(ladder)]).toEqual([[], []]);
+    await queueUp(ladder, 'cleo', 'stag');
+    expect(await nextWave(ladder)).toMatchObject([{ player1: { id: 'cleo' }, player2: { id: 'bob' } }]);
+  });
+
+  it('matches anybody with anybody, and asks for no race, where the ladder says so', async () => {
+    const ladder = { ...(await newLadder()), definition: ONE_ON_ONE };
+    await setUp(ladder, 'ana', 'bob');
+    await queueUp(ladder, 'ana');
+    await queueUp(ladder, 'bob');
+    expect(await nextWave(ladder)).toMatchObject([
+      { player1: { id: 'ana', race: 'all' }, player2: { id: 'bob', race: 'all' }, server: undefined },
+    ]);
   });
 
   it('leaves two of one side waiting, and counts the wave for them', async () => {
@@ -89,7 +123,7 @@ describe.each(DIALECTS)('a matchmaking wave on %s', { timeout: 20_000 }, (dialec
     const startedAt = ladder.now();
     const dying = ladder.database.transaction(async (transaction) => {
       expect(await claimWave(transaction, ladder.database.dialect, startedAt)).toBe(true);
-      expect(await advanceQueue(transaction)).toHaveLength(2);
+      expect(await advanceQueue(transaction, startedAt)).toHaveLength(2);
       throw new Error('the power is gone');
     });
     await expect(dying).rejects.toThrow('the power is gone');

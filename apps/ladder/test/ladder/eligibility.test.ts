@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAWN_AND_DUSK } from '../../src/ladder/definition.ts';
+import { DAWN_AND_DUSK } from '../support/ladders.ts';
 import { joinRefusal, type Applicant } from '../../src/ladder/eligibility.ts';
 
 const ready: Applicant = { isSetUp: true, races: ['lark'], turn: 'none' };

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isCountry } from '../../src/ladder/countries.ts';
-import { DAWN_AND_DUSK } from '../../src/ladder/definition.ts';
+import { DAWN_AND_DUSK } from '../support/ladders.ts';
 import { identityFaults, cleaned, type Identity } from '../../src/ladder/identity.ts';
 
 const places = { regions: DAWN_AND_DUSK.regions, isCountry };

@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAWN_AND_DUSK } from '../../src/ladder/definition.ts';
+import { mapsInPlay } from '../../src/ladder/definition.ts';
+import { DAWN_AND_DUSK, ladderWith } from '../support/ladders.ts';
 import type { Contender, Pair, WaitingPlayer } from '../../src/ladder/matchmaking/contender.ts';
 import { levelled, pairGreedily } from '../../src/ladder/matchmaking/pairing.ts';
 import { refine, unfairness } from '../../src/ladder/matchmaking/refinement.ts';
-import { splitSides } from '../../src/ladder/matchmaking/sides.ts';
+import { splitSides, type SplitSides } from '../../src/ladder/matchmaking/sides.ts';
 import { matchWave, waveStart } from '../../src/ladder/matchmaking/wave.ts';
 import { mayMeet, windowAfter } from '../../src/ladder/matchmaking/window.ts';
 import { seededRandom } from '../../src/ladder/random.ts';
@@ -18,7 +19,8 @@ function waits(
     dusk,
     waited = 1,
     vetoes = [],
-  }: { dawn?: number; dusk?: number; waited?: number; vetoes?: string[] },
+    met = [],
+  }: { dawn?: number; dusk?: number; waited?: number; vetoes?: string[]; met?: string[] },
 ): WaitingPlayer {
   return {
     playerId,
@@ -28,17 +30,43 @@ function waits(
     ],
     waitCycles: waited,
     vetoes,
+    region: 'eu-west',
+    metLately: new Set(met),
   };
 }
 
-function stands(playerId: string, rating: number, waitCycles = 1): Contender {
-  return { playerId, race: 'lark', rating, waitCycles, vetoes: [] };
+function stands(playerId: string, rating: number, waitCycles = 1, met: string[] = []): Contender {
+  return {
+    playerId,
+    race: 'lark',
+    rating,
+    waitCycles,
+    vetoes: [],
+    region: undefined,
+    metLately: new Set(met),
+  };
 }
 
-function matched(waiting: readonly WaitingPlayer[]): string[] {
-  return matchWave(waiting, DAWN_AND_DUSK, seededRandom(1)).map(
+function matched(waiting: readonly WaitingPlayer[], ladder = DAWN_AND_DUSK): string[] {
+  return matchWave(waiting, ladder, seededRandom(1)).map(
     ({ first, second }) => `${first.playerId}-${second.playerId}`,
   );
+}
+
+/** Every pair there is, sorted, the best taken first: what pairing must come to. */
+function bestOfAllPairs({ first, second }: SplitSides): Pair[] {
+  const score = ({ first: one, second: other }: Pair): number =>
+    (one.rating - other.rating) ** 2 - rule.waitBonus * (one.waitCycles + other.waitCycles);
+  const all = first
+    .flatMap((one) => second.map((other) => ({ first: one, second: other })))
+    .filter((pair) => mayMeet(pair.first, pair.second, rule))
+    .toSorted((a, b) => score(a) - score(b));
+  const taken = new Set<string>();
+  return all.filter((pair) => {
+    const isFree = !taken.has(pair.first.playerId) && !taken.has(pair.second.playerId);
+    if (isFree) taken.add(pair.first.playerId).add(pair.second.playerId);
+    return isFree;
+  });
 }
 
 const ids = (contenders: readonly Contender[]): string[] => contenders.map(({ playerId }) => playerId);
@@ -117,7 +145,7 @@ describe('the sides of a wave', () => {
 
   it('are cut to the same size, keeping who has waited longest and the order of the queue', () => {
     const side = [stands('a', 1500, 1), stands('b', 1500, 3), stands('c', 1500, 2), stands('d', 1500, 2)];
-    const { first } = levelled({ first: side, second: [stands('x', 1500), stands('y', 1500)] });
+    const { first } = levelled({ first: side, second: [stands('x', 1500), stands('y', 1500)] }, rule);
     expect(ids(first)).toEqual(['b', 'c']);
   });
 });
@@ -172,9 +200,30 @@ describe('a wave', () => {
     expect(pairs).toEqual([[], [], [], ['a-b']]);
   });
 
-  it('leaves a pair whose vetoes leave no map where it is', () => {
-    const all = DAWN_AND_DUSK.maps.map(({ code }) => code);
-    expect(matched([waits('a', { dawn: 1500, vetoes: all }), waits('b', { dusk: 1500 })])).toEqual([]);
+  it('finds a map for every pair, whatever the two refuse', () => {
+    const all = mapsInPlay(DAWN_AND_DUSK).map(({ code }) => code);
+    expect(matched([waits('a', { dawn: 1500, vetoes: all }), waits('b', { dusk: 1500 })])).toEqual(['a-b']);
+  });
+
+  it('brings who has just met together with others, and each other only when there is nobody else', () => {
+    const again = (waited: number): WaitingPlayer[] => [
+      waits('a', { dawn: 1500, waited, met: ['b'] }),
+      waits('b', { dusk: 1500, waited, met: ['a'] }),
+    ];
+    expect([1, 2, 3, 4].map((waited) => matched(again(waited)))).toEqual([[], [], [], ['a-b']]);
+    expect(matched([...again(1), waits('c', { dusk: 1620 })])).toEqual(['a-c']);
+  });
+
+  it('pairs anybody with anybody where the ladder says so, by whatever race is nearest', () => {
+    const ladder = ladderWith({ opponents: 'any' });
+    expect(matched([waits('a', { dawn: 1500 }), waits('b', { dawn: 1510 })], ladder)).toEqual(['a-b']);
+    const [match] = matchWave(
+      [waits('a', { dawn: 1500, dusk: 1700 }), waits('b', { dawn: 1650, dusk: 1900 })],
+      ladder,
+      seededRandom(1),
+    );
+    expect(match).toMatchObject({ first: { race: 'wolf', rating: 1700 }, second: { race: 'lark' } });
+    expect(matched([waits('a', { dawn: 1500, dusk: 1500 })], ladder)).toEqual([]);
   });
 
   it('takes a player who is there twice once', () => {
@@ -197,8 +246,12 @@ describe('a wave', () => {
         dusk === undefined ? undefined : { race: 'wolf', rating: dusk },
       ]),
     waitCycles: fc.integer({ min: 1, max: 12 }),
+    region: fc.constantFrom(undefined, 'eu-west', 'oceania'),
+    metLately: fc
+      .array(fc.integer({ min: 1, max: 60 }), { maxLength: 20 })
+      .map((met) => new Set(met.map((id) => `p${id}`))),
     vetoes: fc.subarray(
-      DAWN_AND_DUSK.maps.map(({ code }) => code),
+      mapsInPlay(DAWN_AND_DUSK).map(({ code }) => code),
       { maxLength: rule.vetoes },
     ),
   });
@@ -232,6 +285,21 @@ describe('a wave', () => {
     );
   });
 
+  it.each(['other-side', 'any'] as const)(
+    'takes the pairs that a list of all pairs would give, without making one: %s',
+    (opponents) => {
+      fc.assert(
+        fc.property(queue, (waiting) => {
+          const sides = splitSides(waiting, rule);
+          const all = [...sides.first, ...sides.second];
+          const both = opponents === 'any' ? { first: all, second: all } : sides;
+          expect(pairGreedily(both, rule)).toEqual(bestOfAllPairs(both));
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
+
   it('keeps the sides apart: nobody stands on both', () => {
     fc.assert(
       fc.property(queue, (waiting) => {
@@ -247,7 +315,7 @@ describe('a wave', () => {
   it('never becomes less fair by refinement, and keeps the same players', () => {
     fc.assert(
       fc.property(queue, (waiting) => {
-        const greedy = pairGreedily(levelled(splitSides(waiting, rule)), rule);
+        const greedy = pairGreedily(levelled(splitSides(waiting, rule), rule), rule);
         const refined = refine(greedy, rule);
         expect(unfairness(refined)).toBeLessThanOrEqual(unfairness(greedy));
         expect(refined.flatMap((pair) => ids([pair.first, pair.second])).toSorted()).toEqual(

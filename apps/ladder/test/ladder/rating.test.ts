@@ -1,53 +1,67 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DAWN_AND_DUSK } from '../../src/ladder/definition.ts';
-import { expectedScore, ratingChange } from '../../src/ladder/rating.ts';
-import type { Outcome } from '../../src/ladder/result.ts';
+import type { Glicko2Rule } from '../../src/ladder/definition.ts';
+import { afterIdleDays, afterMatch } from '../../src/ladder/glicko2.ts';
+import { ratingSteps, type Standing } from '../../src/ladder/rating.ts';
+import { DAWN_AND_DUSK, ladderWith } from '../support/ladders.ts';
 
-const rule = DAWN_AND_DUSK.rating;
-const outcomes: readonly Outcome[] = ['player_1', 'player_2', 'draw'];
-const rating = fc.integer({ min: -500, max: 4000 });
+const glicko2 = ladderWith({ rating: { system: 'glicko2' } }).rating as Glicko2Rule;
 
-describe('rating', () => {
-  it.each([
-    { lead: 0, win: 20, upset: 20, draw: 0 },
-    { lead: 100, win: 15, upset: 25, draw: 5 },
-    { lead: 300, win: 8, upset: 32, draw: 12 },
-    { lead: 500, win: 4, upset: 36, draw: 16 },
-    { lead: 1000, win: 0, upset: 40, draw: 20 },
-  ])('a favourite by $lead wins $win, loses $upset, and a draw costs $draw', ({ lead, win, upset, draw }) => {
-    expect(ratingChange(1500 + lead, 1500, 'player_1', rule)).toBe(win);
-    expect(ratingChange(1500 + lead, 1500, 'player_2', rule)).toBe(upset === 0 ? 0 : -upset);
-    expect(ratingChange(1500 + lead, 1500, 'draw', rule)).toBe(draw === 0 ? 0 : -draw);
+function standing(rating: number, deviation: number | null = null, idleDays = 0): Standing {
+  return { rating, deviation, volatility: deviation === null ? null : 0.06, idleDays };
+}
+
+describe('ratings by Elo', () => {
+  it('move by opposite whole points, and know no deviation', () => {
+    const [one, other] = ratingSteps(standing(1500), standing(1600), 'player_1', DAWN_AND_DUSK.rating);
+    expect(one).toEqual({ change: 25, deviation: null, volatility: null });
+    expect(other).toEqual({ change: -25, deviation: null, volatility: null });
   });
+});
 
-  it('is worth the same from either seat', () => {
-    fc.assert(
-      fc.property(rating, rating, (one, other) => {
-        expect(ratingChange(one, other, 'player_1', rule)).toBe(
-          -ratingChange(other, one, 'player_2', rule) || 0,
-        );
-        expect(ratingChange(one, other, 'draw', rule)).toBe(-ratingChange(other, one, 'draw', rule) || 0);
-      }),
+describe('ratings by Glicko-2', () => {
+  it('come out as in Glickman’s paper, one match at a time', () => {
+    // The first of the three opponents of his example, alone: computed by hand from his formulas.
+    const after = afterMatch(
+      { rating: 1500, deviation: 200, volatility: 0.06 },
+      { rating: 1400, deviation: 30, volatility: 0.06 },
+      1,
+      glicko2,
     );
+    expect(after.rating).toBeCloseTo(1563.56, 1);
+    expect(after.deviation).toBeCloseTo(175.4, 1);
+    expect(after.volatility).toBeCloseTo(0.06, 4);
   });
 
-  it('is a whole number that never passes K and never points the wrong way', () => {
-    fc.assert(
-      fc.property(rating, rating, fc.constantFrom(...outcomes), (one, other, outcome) => {
-        const change = ratingChange(one, other, outcome, rule);
-        expect(Number.isInteger(change)).toBe(true);
-        expect(Math.abs(change)).toBeLessThanOrEqual(rule.kFactor);
-        if (outcome === 'player_1') expect(change).toBeGreaterThanOrEqual(0);
-        if (outcome === 'player_2') expect(change).toBeLessThanOrEqual(0);
-      }),
-    );
+  it('move newcomers far, and those who are well known little', () => {
+    const [newcomer] = ratingSteps(standing(1500), standing(1500), 'player_1', glicko2);
+    const [known] = ratingSteps(standing(1500, 50), standing(1500, 50), 'player_1', glicko2);
+    expect(newcomer.change).toBeGreaterThan(100);
+    expect(known.change).toBeLessThan(10);
+    expect(newcomer.deviation).toBeLessThan(350);
   });
 
-  it('expects the two players together to score exactly one', () => {
+  it('grow less certain with every period without a match, and never less than a newcomer’s', () => {
+    const known = { rating: 1600, deviation: 60, volatility: 0.06 };
+    expect(afterIdleDays(known, 29, glicko2).deviation).toBe(60);
+    expect(afterIdleDays(known, 30, glicko2).deviation).toBeCloseTo(60.9, 1);
+    expect(afterIdleDays(known, 100_000, glicko2).deviation).toBe(350);
+  });
+
+  it('never point the wrong way, and mirror each other', () => {
+    const anyStanding = fc
+      .record({
+        rating: fc.integer({ min: 0, max: 3500 }),
+        deviation: fc.integer({ min: 30, max: 350 }),
+        idle: fc.integer({ min: 0, max: 400 }),
+      })
+      .map(({ rating, deviation, idle }) => standing(rating, deviation, idle));
     fc.assert(
-      fc.property(rating, rating, (one, other) => {
-        expect(expectedScore(one, other, rule) + expectedScore(other, one, rule)).toBeCloseTo(1, 12);
+      fc.property(anyStanding, anyStanding, (one, other) => {
+        const [won, lost] = ratingSteps(one, other, 'player_1', glicko2);
+        expect(won.change).toBeGreaterThanOrEqual(0);
+        expect(lost.change).toBeLessThanOrEqual(0);
+        expect(ratingSteps(other, one, 'player_2', glicko2)).toEqual([lost, won]);
       }),
     );
   });

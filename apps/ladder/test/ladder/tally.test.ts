@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAWN_AND_DUSK } from '../../src/ladder/definition.ts';
+import { DAWN_AND_DUSK } from '../support/ladders.ts';
 import { gamesOf, tallyBySide, totalOf, winRate } from '../../src/ladder/tally.ts';
 
 const tally = (race: string, wins: number, losses: number, draws: number) => ({ race, wins, losses, draws });

@@ -1,8 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { loadConfig, readConfig, type Environment } from '../../src/config.ts';
+import { shippedLadderPath } from '../../src/definition-file.ts';
+import { DAWN_AND_DUSK, ONE_ON_ONE } from '../support/ladders.ts';
 import { ConfigError } from '../../src/config/config-error.ts';
 
 const TOKEN = 'MTExMjIyMzMzNDQ0NTU1NjY2.Gabcde.a-secret-that-nobody-may-see';
@@ -32,6 +34,7 @@ describe('the configuration', () => {
         folder: '/srv/ladder/.warmpool/postgresql',
         pool: { min: 2, max: 10 },
       },
+      definition: DAWN_AND_DUSK,
       logLevel: 'info',
       health: undefined,
       isRunByNpm: false,
@@ -55,6 +58,7 @@ describe('the configuration', () => {
       DATABASE_TYPE: 'postgresql',
       DATABASE_URL: 'postgres://u@h/d',
       DATABASE_CA: CERTIFICATE,
+      LADDER_FILE: shippedLadderPath('one-on-one'),
       DB_POOL_MIN: '3',
       DB_POOL_MAX: '20',
       LOG_LEVEL: 'debug',
@@ -65,6 +69,7 @@ describe('the configuration', () => {
     expect(config).toEqual({
       discord: { token: TOKEN, guildId: '123456789012345678', api: 'http://127.0.0.1:1234/api' },
       database: { type: 'postgresql', url: 'postgres://u@h/d', ca: CERTIFICATE, pool: { min: 3, max: 20 } },
+      definition: ONE_ON_ONE,
       logLevel: 'debug',
       health: { host: '0.0.0.0', port: 8080 },
       isRunByNpm: false,
@@ -177,6 +182,24 @@ describe('a configuration that cannot work', () => {
     expect(text).toContain('4 settings to change');
     for (const name of ['DATABASE_TYPE', 'DB_POOL_MAX', 'LOG_LEVEL', 'HEALTH_PORT'])
       expect(text).toContain(name);
+  });
+
+  test('what is wrong with the ladder of LADDER_FILE is in that list, each part with its path', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ladder-file-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'ladder.json');
+    await writeFile(file, JSON.stringify({ ...ONE_ON_ONE, sides: undefined, season: 'last', name: 7 }));
+    expect(faultsOf({ LADDER_FILE: file, LOG_LEVEL: 'loud' }))
+      .toBe(`The configuration cannot work: 2 settings to change. Nothing was started.
+
+  LOG_LEVEL    must be one of trace, debug, info, warn, error, fatal, silent; received "loud"
+  LADDER_FILE  name Invalid input: expected string, received number; received 7
+  LADDER_FILE  season must be the code of one of seasons; received "last"
+
+Settings come from the environment and from the file .env; apps/ladder/.env.example describes each.`);
+    expect(faultsOf({ LADDER_FILE: 'nowhere.json' })).toContain(
+      'LADDER_FILE  /srv/ladder/nowhere.json cannot be read: ENOENT',
+    );
   });
 
   test('what is wrong with the database address is in that list as well, each part of it', () => {

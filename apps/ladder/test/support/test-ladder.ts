@@ -6,7 +6,8 @@ import { join } from '../../src/flows/join-queue.ts';
 import type { Call, Ladder } from '../../src/flows/ladder.ts';
 import { confirmSetup, typeSetup } from '../../src/flows/setup.ts';
 import { runWave } from '../../src/flows/wave.ts';
-import { DAWN_AND_DUSK, sideOfRace } from '../../src/ladder/definition.ts';
+import { sideOfRace } from '../../src/ladder/definition.ts';
+import { DAWN_AND_DUSK } from './ladders.ts';
 import type { MatchCard } from '../../src/store/match-card.ts';
 import { chooseRace } from '../../src/store/queue-store.ts';
 import type { LadderSchema } from '../../src/store/schema.ts';
@@ -67,7 +68,7 @@ export async function setUp(ladder: Ladder, ...playerIds: string[]): Promise<voi
     await typeSetup(ladder, typed, {
       name: playerId,
       tag: `${playerId}#1234`,
-      region: 'eu-west',
+      region: ladder.definition.regions.some(({ code }) => code === 'eu-west') ? 'eu-west' : 'europe',
       country: 'DE',
     });
     // oxlint-disable-next-line no-await-in-loop -- as above
@@ -96,7 +97,11 @@ export async function nextWave(ladder: TestLadder): Promise<readonly MatchCard[]
 export async function matchOf(ladder: TestLadder, first: string, second: string): Promise<MatchCard> {
   await queueUp(ladder, first, 'lark');
   await queueUp(ladder, second, 'wolf');
-  const [match] = await nextWave(ladder);
-  if (match === undefined) throw new Error(`${first} and ${second} were not matched`);
-  return match;
+  // Who met of late waits for others first.
+  for (let wave = 0; wave <= ladder.definition.matchmaking.rematchAfterWaves; wave += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- one wave after another
+    const [match] = await nextWave(ladder);
+    if (match !== undefined) return match;
+  }
+  throw new Error(`${first} and ${second} were not matched`);
 }

@@ -8,7 +8,7 @@ async function setUp(play: TerminalPlay, name: string): Promise<void> {
   await play.type('/setup country:Germany', 'Your name on the ladder');
   await play.type(name, 'Your tag in the game');
   await play.type(`${name}#1234`, 'Where do you play from?');
-  await play.type('5', ANSWERED);
+  await play.type('6', ANSWERED);
   await play.type('1', 'Setup complete');
 }
 
@@ -31,8 +31,8 @@ describe('the prompt', () => {
       const play = await startTerminalPlay();
       await play.type('/setup country:germany', 'Your name on the ladder');
       await play.type('A1', 'Your tag in the game');
-      await play.type('nonsense', '5 Europe, west');
-      expect(await play.type('5', ANSWERED)).toContain('You typed: A1');
+      await play.type('nonsense', '6 Europe, west');
+      expect(await play.type('6', ANSWERED)).toContain('You typed: A1');
       expect(await play.type('1', /Your name on the ladder .*\[A1\]: /)).toContain('Enter keeps');
       await play.type('Ana', /Your tag in the game .*\[nonsense\]: /);
       await play.type('Ana#1234', /Where do you play from\? .*\[Europe, west\]: /);
@@ -61,7 +61,7 @@ describe('the prompt', () => {
       await play.type('Ana', 'Your tag in the game');
       await play.type('Ana#1234', 'Where do you play from?');
       await play.stopBot();
-      await play.type('5', 'no bot is connected');
+      await play.type('6', 'no bot is connected');
       await play.see(/Your name on the ladder .*\[Ana\]: /);
       await play.type('', /Your tag in the game .*\[Ana#1234\]: /);
       await play.type('', /Where do you play from\? .*\[Europe, west\]: /);

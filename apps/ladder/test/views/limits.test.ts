@@ -1,7 +1,8 @@
 /** Every view with as much as the ladder can hold: Discord refuses a message that is a character too long. */
 import type { APIEmbed } from 'discord.js';
 import { describe, expect, it } from 'vitest';
-import { DAWN_AND_DUSK, racesOf } from '../../src/ladder/definition.ts';
+import { mapsInPlay, racesOf } from '../../src/ladder/definition.ts';
+import { DAWN_AND_DUSK } from '../support/ladders.ts';
 import type { Outcome } from '../../src/ladder/result.ts';
 import type { LeaderboardEntry } from '../../src/store/leaderboard-store.ts';
 import type { MatchCard, MatchPlayer } from '../../src/store/match-card.ts';
@@ -37,6 +38,10 @@ const seat = (id: string, report: Outcome | null): MatchPlayer => ({
   race: 'frost',
   ratingBefore: 123_456,
   rating: -123_456,
+  deviation: null,
+  volatility: null,
+  lastPlayedAt: null,
+  ratingChange: report && 40,
   report,
 });
 
@@ -44,10 +49,10 @@ function match(status: MatchCard['status'], report1: Outcome | null, report2: Ou
   const isDecided = status === 'agreed';
   return {
     id: 2 ** 48,
+    server: 'sao-paulo',
     map: 'broken-causeway',
     status,
     outcome: isDecided ? 'player_1' : null,
-    ratingChange: isDecided ? 40 : null,
     createdAt: AT,
     reportedAt: AT,
     settledAt: status === 'open' ? null : AT,
@@ -109,7 +114,7 @@ const views: Record<string, MessageView> = {
         ['dawn', 'bloom'],
         ['dusk', 'frost'],
       ]),
-      vetoes: ladder.maps.map(({ code }) => code),
+      vetoes: mapsInPlay(ladder).map(({ code }) => code),
       entry: undefined,
       match: undefined,
       waiting: races.map(({ code }) => ({ races: [code], count: 999_999 })),

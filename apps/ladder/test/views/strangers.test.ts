@@ -1,6 +1,6 @@
 /** What players call themselves, on the screens of others. */
 import { describe, expect, it } from 'vitest';
-import { DAWN_AND_DUSK } from '../../src/ladder/definition.ts';
+import { DAWN_AND_DUSK } from '../support/ladders.ts';
 import type { MatchCard, MatchPlayer } from '../../src/store/match-card.ts';
 import type { Profile } from '../../src/store/profile-store.ts';
 import type { Player } from '../../src/store/visit.ts';
@@ -31,6 +31,10 @@ const seated = (who: Player, report: MatchPlayer['report']): MatchPlayer => ({
   race: 'lark',
   ratingBefore: 1500,
   rating: 1500,
+  deviation: null,
+  volatility: null,
+  lastPlayedAt: null,
+  ratingChange: report && 20,
   report,
 });
 
@@ -42,10 +46,10 @@ function match(
   const isDecided = status === 'agreed';
   return {
     id: 1,
+    server: undefined,
     map: 'amber-pass',
     status,
     outcome: isDecided ? 'player_1' : null,
-    ratingChange: isDecided ? 20 : null,
     createdAt: AT,
     reportedAt: AT,
     settledAt: status === 'open' ? null : AT,

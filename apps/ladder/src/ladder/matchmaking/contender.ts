@@ -6,30 +6,37 @@ export interface Offer {
   readonly rating: number;
 }
 
-/** A player in the queue at the moment of a wave. */
-export interface WaitingPlayer {
+/** What of a player matters whatever they play. */
+interface Waiting {
   readonly playerId: string;
-  /** What they play on each side of the ladder, in its order; undefined where they play nothing. */
-  readonly offers: readonly [Offer | undefined, Offer | undefined];
   /** Waves that they have waited through, this one included. */
   readonly waitCycles: number;
+  /** The maps that they refuse, the worst first. */
   readonly vetoes: readonly string[];
+  readonly region: string | undefined;
+  /** Whom they have met so lately that they would rather meet somebody else. */
+  readonly metLately: ReadonlySet<string>;
 }
 
-/** A waiting player who was put on one side. */
-export interface Contender extends Offer {
-  readonly playerId: string;
-  readonly waitCycles: number;
-  readonly vetoes: readonly string[];
+/** A player in the queue at the moment of a wave. */
+export interface WaitingPlayer extends Waiting {
+  /** What they play on each side of the ladder, in its order; undefined where they play nothing. */
+  readonly offers: readonly (Offer | undefined)[];
 }
 
-/** Two players who meet: the first of the ladder's first side, the second of its second. */
+/** A waiting player with one of their offers. */
+export interface Contender extends Waiting, Offer {}
+
+/** Two players who meet; where sides play each other, the first is of the ladder's first side. */
 export interface Pair {
   readonly first: Contender;
   readonly second: Contender;
 }
 
-/** Puts a waiting player on a side by what they offer there. */
-export function contender({ playerId, waitCycles, vetoes }: WaitingPlayer, offer: Offer): Contender {
-  return { playerId, waitCycles, vetoes, race: offer.race, rating: offer.rating };
+/** Puts a waiting player forward with one of their offers. */
+export function contender(
+  { playerId, waitCycles, vetoes, region, metLately }: WaitingPlayer,
+  { race, rating }: Offer,
+): Contender {
+  return { playerId, waitCycles, vetoes, region, metLately, race, rating };
 }

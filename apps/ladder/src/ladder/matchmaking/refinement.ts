@@ -1,14 +1,11 @@
 /** Makes greedy pairs fairer: neighbours exchange opponents where that brings the ratings closer. */
-import type { MatchmakingRule } from '../definition.ts';
 import type { Pair } from './contender.ts';
-import { mayMeet } from './window.ts';
-
-type WindowRule = Pick<MatchmakingRule, 'windowBase' | 'windowGrowth'>;
+import { mayMeet, type MeetingRule } from './window.ts';
 
 const PASSES = 2;
 
 /** Goes over neighbouring pairs twice. The sum of squared differences never grows, and no window is left. */
-export function refine(pairs: readonly Pair[], rule: WindowRule): readonly Pair[] {
+export function refine(pairs: readonly Pair[], rule: MeetingRule): readonly Pair[] {
   const refined = [...pairs];
   for (let pass = 0; pass < PASSES; pass += 1) {
     for (let index = 0; index + 1 < refined.length; index += 1) {

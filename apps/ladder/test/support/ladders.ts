@@ -1,0 +1,29 @@
+/** The ladders that are shipped, and variations of them. */
+import { readFileSync } from 'node:fs';
+import { shippedLadder, shippedLadderPath, type ShippedLadder } from '../../src/definition-file.ts';
+import type { LadderDefinition } from '../../src/ladder/definition.ts';
+import { readDefinition, type ReadDefinition } from '../../src/ladder/read-definition.ts';
+
+/** One side against the other, three races each. */
+export const DAWN_AND_DUSK = shippedLadder('dawn-and-dusk');
+
+/** Anybody against anybody, without races. */
+export const ONE_ON_ONE = shippedLadder('one-on-one');
+
+/** What reading a shipped ladder comes to after some of its sections were replaced. */
+export function readWith(
+  changes: Readonly<Record<string, unknown>>,
+  shipped: ShippedLadder = 'dawn-and-dusk',
+): ReadDefinition {
+  return readDefinition({ ...JSON.parse(readFileSync(shippedLadderPath(shipped), 'utf8')), ...changes });
+}
+
+/** A shipped ladder with some of its sections replaced. */
+export function ladderWith(
+  changes: Readonly<Record<string, unknown>>,
+  shipped?: ShippedLadder,
+): LadderDefinition {
+  const { definition, faults } = readWith(changes, shipped);
+  if (definition === undefined) throw new Error(JSON.stringify(faults));
+  return definition;
+}
