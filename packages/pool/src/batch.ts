@@ -1,10 +1,10 @@
 import { FlightError, isReadTimeout, type Link } from './driver.ts';
 import { BatchError } from './errors.ts';
 import type { QueryConfig, QueryResult } from './query.ts';
-import { whyNotBatchable } from './statement/batchable.ts';
+import type { Judge } from './statement/judge.ts';
 
 /** Finds what can be known to fail before anything is sent. Throws `BatchError` with the number of the statement. */
-export function checkBatch(statements: readonly (string | QueryConfig)[]): QueryConfig[] {
+export function checkBatch(statements: readonly (string | QueryConfig)[], judge: Judge): QueryConfig[] {
   if (!Array.isArray(statements)) {
     throw new TypeError(`Expected pool.batch to get an array of statements, got ${typeof statements}`);
   }
@@ -21,7 +21,7 @@ export function checkBatch(statements: readonly (string | QueryConfig)[]): Query
       throw refuse(`has values that are no array, but ${typeof values}`);
     if (name !== undefined && name !== null && typeof name !== 'string')
       throw refuse(`has a name that is no text, but ${typeof name}`);
-    const objection = whyNotBatchable(text);
+    const objection = judge(text).whyNotBatchable;
     if (objection !== undefined) throw refuse(objection);
     return config as QueryConfig;
   });

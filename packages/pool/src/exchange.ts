@@ -26,6 +26,7 @@ import { type OpenFailure, Opener } from './opener.ts';
 import type { ResolvedOptions } from './options.ts';
 import { withResolvers } from './promise.ts';
 import { Starts } from './starts.ts';
+import type { Judge } from './statement/judge.ts';
 import { type SessionEffect, worseEffect } from './statement/session-effect.ts';
 import { Health } from './upkeep/health.ts';
 import { SizeKeeper } from './upkeep/size-keeper.ts';
@@ -40,6 +41,7 @@ export interface ExchangeParts {
   readonly driver: Driver;
   readonly clock: Clock;
   readonly metrics: PoolMetrics;
+  readonly judge: Judge;
   /** In [0, 1); for jitter alone. */
   readonly random: () => number;
   /** Shows a new connection to the `connect` listeners and waits for them. */
@@ -82,7 +84,7 @@ export class Exchange {
     this.opener = new Opener(this.core, {
       ...parts,
       ...options,
-      hooks: { onConnect, verify, announce: parts.announce },
+      hooks: { onConnect, verify, announce: parts.announce, judge: parts.judge },
       opened: (connection) => this.#opened(connection),
       failed: (failure) => this.#openFailed(failure),
     });
@@ -382,8 +384,13 @@ export class Exchange {
     onAcquire: NonNullable<ResolvedOptions['onAcquire']>,
     wait: Wait<PooledConnection>,
   ): Promise<void> {
-    const { clock, metrics, options } = this.#parts;
-    const verdict = await askAcquireHook(connection.link, onAcquire, clock, options.openTimeoutMillis);
+    const { clock, judge, metrics, options } = this.#parts;
+    const verdict = await askAcquireHook(connection.link, {
+      hook: onAcquire,
+      judge,
+      clock,
+      timeoutMillis: options.openTimeoutMillis,
+    });
     connection.link.acquireEffect = verdict.effect;
     if (connection.state !== 'leased') {
       this.#serveAnother(wait); // lost meanwhile

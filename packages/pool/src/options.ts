@@ -90,6 +90,12 @@ export interface PoolOptions {
    */
   readonly reclaimLeaked?: boolean | undefined;
   /**
+   * Functions of yours that leave nothing behind in their session, in lower case and with a schema or without, as your
+   * statements call them: `['rank_of', 'app.rank_of']`. A statement that calls any other function, except the harmless
+   * ones of PostgreSQL, gets a connection to itself, which is reset afterwards. Default none.
+   */
+  readonly safeFunctions?: readonly string[] | undefined;
+  /**
    * Prepares each new connection before anybody gets it. Statements it sends that change the session are sent again
    * after a reset. If it throws or rejects, the connection is closed and the attempt counts as failed.
    */
@@ -135,6 +141,7 @@ export interface ResolvedOptions {
   readonly leakDetectionThresholdMillis: number;
   readonly captureStacks: boolean;
   readonly reclaimLeaked: boolean;
+  readonly safeFunctions: readonly string[];
   readonly onConnect: PoolOptions['onConnect'];
   readonly onAcquire: PoolOptions['onAcquire'];
   readonly verify: PoolOptions['verify'];
@@ -167,6 +174,7 @@ const DEFAULTS: ResolvedOptions = Object.freeze({
   leakDetectionThresholdMillis: 0,
   captureStacks: false,
   reclaimLeaked: true,
+  safeFunctions: Object.freeze([]),
   onConnect: undefined,
   onAcquire: undefined,
   verify: undefined,
@@ -222,11 +230,19 @@ const RULES: Readonly<Record<keyof ResolvedOptions, Rule>> = {
   leakDetectionThresholdMillis: integerFrom(0),
   captureStacks: boolean,
   reclaimLeaked: boolean,
+  safeFunctions: { rule: 'an array of function names', holds: Array.isArray },
   onConnect: aFunction,
   onAcquire: aFunction,
   verify: aFunction,
   Client: aFunction,
   log: aFunction,
+};
+
+const NAME = String.raw`[a-z_\u0080-\uffff][a-z\d_$\u0080-\uffff]*`;
+const FUNCTION_NAME = new RegExp(String.raw`^(?:${NAME}\.)?${NAME}$`);
+const functionName: Rule = {
+  rule: 'a function name in lower case, with its schema or without',
+  holds: (value) => typeof value === 'string' && FUNCTION_NAME.test(value),
 };
 
 /** Options of `pg`'s Client; a name close to one of ours but on this list is no misspelling. */
@@ -258,6 +274,7 @@ export function resolveOptions(options: PoolOptions = {}): ResolvedOptions {
   }
   if (given.schedule) given.schedule = resolveSchedule(given.schedule, (given.max ?? DEFAULTS.max) as number);
   given.captureStacks ??= Boolean(given.leakDetectionThresholdMillis);
+  if (given.safeFunctions) given.safeFunctions = resolveSafeFunctions(given.safeFunctions as unknown[]);
   given.openTimeoutMillis ??= given.connectionTimeoutMillis || OPEN_TIMEOUT_MILLIS;
   const resolved = { ...DEFAULTS, ...given } as ResolvedOptions;
   requireOrder(resolved);
@@ -268,6 +285,11 @@ export function resolveOptions(options: PoolOptions = {}): ResolvedOptions {
     );
   }
   return Object.freeze(resolved);
+}
+
+function resolveSafeFunctions(given: readonly unknown[]): readonly unknown[] {
+  for (const [index, name] of given.entries()) requireRule(`safeFunctions[${index}]`, functionName, name);
+  return Object.freeze([...given]);
 }
 
 /** What may not be above what: used at construction and by `resize`. */

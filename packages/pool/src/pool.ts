@@ -8,8 +8,7 @@ import type { Driver } from './driver.ts';
 import { BatchError } from './errors.ts';
 import type { PoolEvents } from './events.ts';
 import { Exchange, type PooledConnection } from './exchange.ts';
-import { sharable } from './lane/sharable.ts';
-import { shareable } from './lane/shareable-call.ts';
+import { sharableCall } from './lane/sharable-call.ts';
 import { type KnownStatement, statementBook } from './lane/statement-book.ts';
 import { CallStack } from './lease/call-stack.ts';
 import { Lease } from './lease/lease.ts';
@@ -45,7 +44,8 @@ import {
   type Submittable,
   textOf,
 } from './query.ts';
-import { type SessionEffect, sessionEffect, worseEffect } from './statement/session-effect.ts';
+import { type Judge, statementJudge } from './statement/judge.ts';
+import { type SessionEffect, worseEffect } from './statement/session-effect.ts';
 import { runTransaction } from './transaction.ts';
 import type { Patience } from './wait.ts';
 
@@ -88,6 +88,7 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
   readonly #exchange: Exchange;
   readonly #clock: Clock;
   readonly #metrics: PoolMetrics;
+  readonly #judge: Judge;
   readonly #mayShare: boolean;
   readonly #knownStatement: (text: string) => KnownStatement;
 
@@ -100,14 +101,16 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     const clock = seams.clock ?? systemClock;
     this.#clock = clock;
     this.#metrics = new PoolMetrics(clock, this);
+    this.#judge = statementJudge(this.#resolved.safeFunctions);
     const { pipelining, onAcquire } = this.#resolved;
     // A hook that sees each caller's connection makes it that caller's own.
     this.#mayShare = pipelining === 'auto' && !onAcquire && !options.binary;
-    this.#knownStatement = statementBook(sharable);
+    this.#knownStatement = statementBook((text) => this.#judge(text).isSharable);
     this.#exchange = new Exchange({
       options: this.#resolved,
       driver: seams.driver ?? pgDriver(clientOptions(options), this.Client, clock),
       clock,
+      judge: this.#judge,
       metrics: this.#metrics,
       random: seams.random ?? Math.random,
       announce: (handle) => this.#announce(handle),
@@ -181,9 +184,9 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     statements: readonly (string | QueryConfig)[],
     options: AcquireOptions = {},
   ): Promise<QueryResult[]> {
-    const checked = checkBatch(statements);
+    const checked = checkBatch(statements, this.#judge);
     if (checked.length === 0) return [];
-    const effect = checked.map(({ text }) => sessionEffect(text)).reduce(worseEffect);
+    const effect = checked.map(({ text }) => this.#judge(text).effect).reduce(worseEffect);
     const connection = await this.#take(this.#patience(options));
     try {
       const results = await runBatch(connection.link.link, checked);
@@ -341,7 +344,7 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
 
   /** What a query is for the lanes, if it may share a connection with others. */
   #shared(call: QueryCall): { readonly known: KnownStatement; readonly config: QueryConfig } | undefined {
-    const config = this.#isSharing && shareable(call);
+    const config = this.#isSharing && sharableCall(call);
     if (!config) return undefined;
     const known = this.#knownStatement(config.text);
     return known.isSharable ? { known, config } : undefined;
@@ -352,7 +355,7 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
       {
         serve: (connection) => {
           const facade = this.#acquired(connection);
-          const effect = sessionEffect(textOf(call.config));
+          const effect = this.#judge(textOf(call.config)).effect;
           const answered: QueryCallback = (error, result) => {
             // What the listeners sent on it counts, and from here on it is dead.
             const left = facade ? worseEffect(effect, Lease.retire(facade)) : effect;
@@ -379,7 +382,7 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
       {
         serve: (connection) => {
           const { link } = connection.link;
-          const effect = sessionEffect(textOf(query));
+          const effect = this.#judge(textOf(query)).effect;
           this.#guarded(connection, fail, () => {
             link.submit(call);
             link.whenSettled(() => void this.#giveBack(connection, effect)); // off the caller's path
@@ -430,6 +433,7 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
 
   #lease(connection: PooledConnection): Lease {
     return new Lease(connection.link.link, {
+      judge: this.#judge,
       giveBack: (lease, effect, error) => void this.#giveBack(connection, effect, error, lease), // off the caller's path
     });
   }

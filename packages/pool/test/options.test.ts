@@ -34,6 +34,18 @@ describe('options', () => {
       "Expected the `reset` option to be one of 'auto', 'always', 'never', got \"sometimes\"",
     ],
     [
+      { safeFunctions: 'rank_of' as never },
+      'Expected the `safeFunctions` option to be an array of function names, got "rank_of" (string)',
+    ],
+    [
+      { safeFunctions: ['rank_of', 'Rank_Of'] },
+      'Expected the `safeFunctions[1]` option to be a function name in lower case, with its schema or without, got "Rank_Of"',
+    ],
+    [{ safeFunctions: ['db.app.rank_of'] }, '`safeFunctions[0]` option to be a function name in lower case'],
+    [{ safeFunctions: ['rank_of()'] }, '`safeFunctions[0]` option to be a function name in lower case'],
+    [{ safeFunctions: [''] }, '`safeFunctions[0]` option to be a function name in lower case'],
+    [{ safeFunctions: [7 as never] }, 'in lower case, with its schema or without, got 7 (number)'],
+    [
       { onConnect: 'SET x' as never },
       'Expected the `onConnect` option to be a function, got "SET x" (string)',
     ],
@@ -43,6 +55,14 @@ describe('options', () => {
     ],
   ])('refuses %o by name, rule and value', (options, message) => {
     expect(() => resolveOptions(options)).toThrow(message);
+  });
+
+  it('takes functions declared safe by their names, with a schema or without, and keeps its own list of them', () => {
+    const safeFunctions = ['rank_of', 'app.rank_of', 'größe', '_2$'];
+    const resolved = resolveOptions({ safeFunctions });
+    safeFunctions.push('later');
+    expect(resolved.safeFunctions).toEqual(['rank_of', 'app.rank_of', 'größe', '_2$']);
+    expect(Object.isFrozen(resolved.safeFunctions)).toBe(true);
   });
 
   it.each([

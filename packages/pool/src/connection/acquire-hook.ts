@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { HookError } from '../errors.ts';
 import { Lease } from '../lease/lease.ts';
 import type { PoolOptions } from '../options.ts';
+import type { Judge } from '../statement/judge.ts';
 import type { SessionEffect } from '../statement/session-effect.ts';
 import type { Session } from './open.ts';
 
@@ -15,12 +16,17 @@ export interface Verdict {
   readonly effect: SessionEffect;
 }
 
+export interface AcquireHookParts {
+  readonly hook: NonNullable<PoolOptions['onAcquire']>;
+  readonly judge: Judge;
+  readonly clock: Clock;
+  readonly timeoutMillis: number;
+}
+
 /** Shows a connection to `onAcquire` before the caller gets it. Never rejects; a hook that hangs has failed. */
 export async function askAcquireHook(
   { link }: Session,
-  hook: NonNullable<PoolOptions['onAcquire']>,
-  clock: Clock,
-  timeoutMillis: number,
+  { hook, judge, clock, timeoutMillis }: AcquireHookParts,
 ): Promise<Verdict> {
   let isKept = true;
   let giveUp = (_error: Error): void => undefined;
@@ -28,6 +34,7 @@ export async function askAcquireHook(
     giveUp = reject;
   });
   const handle = new Lease(link, {
+    judge,
     giveBack: (_, __, error) => {
       isKept = false;
       if (!error) giveUp(new HookError('onAcquire', 'released a client that was not its own to release'));

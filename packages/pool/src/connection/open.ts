@@ -6,7 +6,8 @@ import type { Hold } from '../lease/hold.ts';
 import { Lease } from '../lease/lease.ts';
 import type { PoolOptions } from '../options.ts';
 import type { QueryCall, QueryConfig } from '../query.ts';
-import { type SessionEffect, sessionEffect } from '../statement/session-effect.ts';
+import type { Judge } from '../statement/judge.ts';
+import type { SessionEffect } from '../statement/session-effect.ts';
 
 /** What `onConnect` and `connect` listeners did to the session. */
 export interface Setup {
@@ -41,6 +42,7 @@ export interface OpenHooks {
   readonly verify: PoolOptions['verify'];
   /** Shows it to the `connect` listeners, who may send queries, and waits for those that are asynchronous. */
   readonly announce: (handle: Lease) => Promise<void>;
+  readonly judge: Judge;
 }
 
 /** What an attempt may take. */
@@ -93,9 +95,10 @@ async function prepareSession(link: Link, hooks: OpenHooks): Promise<Pick<Sessio
   let isBeyondReset = false;
   let isUsed = false;
   const handle = new Lease(link, {
+    judge: hooks.judge,
     note: (call, text) => {
       isUsed = true;
-      const effect = sessionEffect(text);
+      const effect = hooks.judge(text).effect;
       if (effect === 'none') return undefined;
       return () => {
         if (text === undefined || effect === 'prepared' || MAKES_THINGS.test(text)) isBeyondReset = true;

@@ -15,11 +15,14 @@ import {
   textOf,
 } from '../query.ts';
 import { callbackToPromise } from '../promise.ts';
-import { type SessionEffect, sessionEffect, worseEffect } from '../statement/session-effect.ts';
+import type { Judge } from '../statement/judge.ts';
+import { type SessionEffect, worseEffect } from '../statement/session-effect.ts';
 import { ClientEmitter, type PoolClient } from './pool-client.ts';
 
 /** What a lease tells whoever lent it. */
 export interface Lender {
+  /** Says what its statements may leave in the session. */
+  readonly judge: Judge;
   /** The connection comes home, with what its session may need; an error, or true, closes it. */
   readonly giveBack: (lease: Lease, effect: SessionEffect, error: unknown) => void;
   /** Hears of every query as it is sent; what it answers is called when the query has succeeded. */
@@ -103,7 +106,7 @@ export class Lease extends ClientEmitter implements PoolClient, AsyncDisposable 
     const call = queryCall(config, values, callback, 'client.query');
     const text = textOf(call.config);
     const succeeded = this.#lender.note?.(call, text);
-    this.#effect = worseEffect(this.#effect, sessionEffect(text));
+    this.#effect = worseEffect(this.#effect, this.#lender.judge(text).effect);
     if (isSubmittable(call.config)) return link.submit(call);
     return callbackToPromise(call.callback, (done) => {
       if (link.lostCause) done(new ConnectionLostError({ cause: link.lostCause }), undefined);

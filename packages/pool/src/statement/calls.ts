@@ -39,7 +39,7 @@ const BEFORE_NAMES = words('into with as recursive ordinality');
 const BEFORE_EXPRESSION = words('on operator with');
 
 /** The words that begin a query, or a statement that gives rows like one. */
-const QUERY_VERBS: ReadonlySet<string> = words('select values table with insert update delete merge');
+export const QUERY_VERBS: ReadonlySet<string> = words('select values table with insert update delete merge');
 
 /** Whether a call, by its name with the schema if it has one and by its place, is known to be harmless. */
 export type IsHarmless = (name: string, index: number) => boolean;

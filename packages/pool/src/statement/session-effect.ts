@@ -1,7 +1,5 @@
 import { callsUnknown, words } from './calls.ts';
-import { HARMLESS_FUNCTIONS } from './harmless-functions.ts';
-import { remember } from './remember.ts';
-import { isMark, scanStatements, type Token, wordAt } from './scan.ts';
+import { isMark, type Token, wordAt } from './scan.ts';
 
 /**
  * What a text may leave behind in its session, beyond its transaction:
@@ -30,11 +28,19 @@ const SESSION_FUNCTIONS = words(
 
 /**
  * What a text may leave behind in its session. What cannot be shown to be harmless counts as `session`: a function that
- * is not known may do anything, and so may a schema change. Triggers, and functions behind views or operators, cannot
- * be seen from here. A query without a visible text counts as `session`.
+ * is not known may do anything, and so may a schema change.
+ *
+ * The text alone is seen, and nothing of the database: not what triggers, rules, column defaults, views, operators and
+ * casts call; not that a function of one's own has the name of a built-in one and is preferred for its arguments or by
+ * the search path; not that a column is none but a function of its row. Only an explicit schema tells: `app.upper(x)` is
+ * not the built-in `upper`.
  */
-export function sessionEffect(text: string | undefined): SessionEffect {
-  return text === undefined ? 'session' : effectOfText(text);
+export function sessionEffect(
+  statements: readonly (readonly Token[])[] | undefined,
+  harmless: ReadonlySet<string>,
+): SessionEffect {
+  if (!statements) return 'prepared';
+  return statements.map((tokens) => statementEffect(tokens, harmless)).reduce(worseEffect, 'none');
 }
 
 /** The stronger of two effects. */
@@ -43,13 +49,7 @@ export function worseEffect(a: SessionEffect, b: SessionEffect): SessionEffect {
   return a === 'session' ? a : b;
 }
 
-const effectOfText = remember((text): SessionEffect => {
-  const statements = scanStatements(text);
-  if (!statements) return 'prepared';
-  return statements.map((tokens) => statementEffect(tokens)).reduce(worseEffect, 'none');
-});
-
-function statementEffect(tokens: readonly Token[]): SessionEffect {
+function statementEffect(tokens: readonly Token[], harmless: ReadonlySet<string>): SessionEffect {
   // A statement in brackets: (SELECT …) UNION (SELECT …).
   const start = tokens.findIndex((token) => !isMark(token, '('));
   const verb = wordAt(tokens, start);
@@ -59,14 +59,19 @@ function statementEffect(tokens: readonly Token[]): SessionEffect {
   const mentions = new Set(tokens.map(({ text }) => text));
   const isHarmless =
     TRANSIENT.has(verb) &&
-    !tokens.some(({ text }) => text.startsWith('pg_temp') || SESSION_FUNCTIONS.has(text)) &&
+    !tokens.some(
+      ({ text }) => text.startsWith('pg_temp') || (SESSION_FUNCTIONS.has(text) && !harmless.has(text)),
+    ) &&
     !makesTable(tokens) &&
     // A rule of this view calls set_config.
     !(mentions.has('pg_settings') && mentions.has('update')) &&
     !(verb === 'declare' && mentions.has('hold')) &&
     // What is explained may be run, and may be more than a query.
     !(verb === 'explain' && ['create', 'execute', 'declare', 'refresh'].some((word) => mentions.has(word))) &&
-    !callsUnknown(tokens, start, (name, index) => isHarmlessCall(tokens, name, index));
+    !callsUnknown(tokens, start, (name, index) => {
+      const builtIn = name.replace(/^pg_catalog\./, '');
+      return harmless.has(builtIn) || (builtIn === 'set_config' && isLocalSetting(tokens, index));
+    });
   return isHarmless ? 'none' : 'session';
 }
 
@@ -81,11 +86,6 @@ function makesTable(tokens: readonly Token[]): boolean {
     (_, index) =>
       wordAt(tokens, index) === 'into' && !['insert', 'merge'].includes(wordAt(tokens, index - 1)),
   );
-}
-
-function isHarmlessCall(tokens: readonly Token[], name: string, index: number): boolean {
-  const builtIn = name.startsWith('pg_catalog.') ? name.slice('pg_catalog.'.length) : name;
-  return HARMLESS_FUNCTIONS.has(builtIn) || (builtIn === 'set_config' && isLocalSetting(tokens, index));
 }
 
 /** set_config(…, …, true) ends with its transaction. */

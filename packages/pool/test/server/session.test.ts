@@ -236,3 +236,32 @@ it('plain reading and writing pays nothing for it', async () => {
   await pool.transaction((lease) => lease.query("SET LOCAL work_mem = '8MB'"));
   expect(pool.stats()).toMatchObject({ reset: 0, rolledBack: 0, opened: 1 });
 });
+
+describe('functions declared safe', () => {
+  const text = 'SELECT app.rank_of(1) AS rank';
+
+  it('are called on a connection that callers share, and leave nothing to reset', async () => {
+    const setup = newPool();
+    await setup.query('CREATE SCHEMA app');
+    await setup.query("CREATE FUNCTION app.rank_of(id int) RETURNS int LANGUAGE sql AS 'SELECT id + 1'");
+    const pool = newPool({ max: 1, safeFunctions: ['app.rank_of'] });
+    for (let i = 0; i < 3; i++) expect((await pool.query(text)).rows).toEqual([{ rank: 2 }]);
+    const prepared = await pool.query('SELECT statement FROM pg_prepared_statements WHERE statement = $1', [
+      text,
+    ]);
+    expect(prepared.rows).toEqual([{ statement: text }]);
+    await using lease = await pool.acquire();
+    await lease.query(text);
+    expect(pool.stats().reset).toBe(0);
+  });
+
+  it('are none without a word from their owner', async () => {
+    const pool = newPool({ max: 1 });
+    for (let i = 0; i < 3; i++) await pool.query(text);
+    const prepared = await pool.query('SELECT statement FROM pg_prepared_statements WHERE statement = $1', [
+      text,
+    ]);
+    expect(prepared.rows).toEqual([]);
+    expect(pool.stats().reset).toBe(3);
+  });
+});

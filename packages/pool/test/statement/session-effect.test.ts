@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { whyNotBatchable } from '../../src/statement/batchable.ts';
+import { statementJudge } from '../../src/statement/judge.ts';
 import { scanStatements } from '../../src/statement/scan.ts';
-import { sessionEffect } from '../../src/statement/session-effect.ts';
+
+const judge = statementJudge([]);
+const sessionEffect = (text: string | undefined): string => judge(text).effect;
 
 describe('a statement that leaves the session as it was', () => {
   it.each([
@@ -164,7 +166,6 @@ describe('the scanner', () => {
       fc.property(fc.array(fc.oneof(pieces, fc.string()), { maxLength: 60 }), (parts) => {
         const text = parts.join('');
         expect(['none', 'session', 'prepared']).toContain(sessionEffect(text));
-        whyNotBatchable(text);
       }),
       { numRuns: 2000 },
     );

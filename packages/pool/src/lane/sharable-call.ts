@@ -4,7 +4,7 @@ import { isSubmittable, type QueryCall, type QueryConfig } from '../query.ts';
 const PLAIN = new Set(['text', 'values', 'name', 'rowMode', 'types', 'signal', 'query_timeout']);
 
 /** A call of `query` as a plain statement; undefined for cursors, streams, pages of rows and what `pg` will refuse. */
-export function shareable({ config, values }: QueryCall): QueryConfig | undefined {
+export function sharableCall({ config, values }: QueryCall): QueryConfig | undefined {
   if (typeof config === 'string') return isList(values) ? { text: config, values } : undefined;
   if (isSubmittable(config) || typeof config.text !== 'string') return undefined;
   for (const option in config) if (!PLAIN.has(option)) return undefined;
