@@ -2,23 +2,26 @@
 import type { CompiledQuery } from 'kysely';
 import type { BatchQuery } from './database.ts';
 import { BatchError } from './errors.ts';
-import { statementBeginnings } from './statement-text.ts';
 
-const TRANSACTION_CONTROL =
-  /^(?:begin|start|commit|end|rollback|abort|savepoint|release|prepare transaction|copy)\b/;
+/** What a batch is prepared with: the dialect's ways. */
+export interface BatchDialect<Prepared> {
+  /** Turns a query's parameters into the dialect's. */
+  readonly prepare: (query: CompiledQuery) => Prepared;
+  /** Why a text cannot be part of one transaction of single statements, in words that follow "it". */
+  readonly whyNotBatchable: (text: string) => string | undefined;
+}
 
-/**
- * Compiles each query and has `prepare` turn its parameters into the dialect's. Throws `BatchError`, with the number
- * of the query that cannot be part of a batch.
- */
+/** Compiles and prepares each query. Throws `BatchError`, with the number of the query that cannot be part of a batch. */
 export function prepareBatch<Prepared>(
   queries: readonly BatchQuery[],
-  prepare: (query: CompiledQuery) => Prepared,
+  { prepare, whyNotBatchable }: BatchDialect<Prepared>,
 ): Prepared[] {
   return queries.map((query, index) => {
     try {
       const compiled = 'sql' in query ? query : query.compile();
-      refuseUnbatchable(compiled);
+      // Builders, too, have parts that are written by hand.
+      const objection = isBare(compiled.sql) ? 'holds no statement' : whyNotBatchable(compiled.sql);
+      if (objection !== undefined) throw new TypeError(`it ${objection}`);
       return prepare(compiled);
     } catch (error) {
       throw new BatchError(index, queries.length, 'not-sent', error);
@@ -26,19 +29,7 @@ export function prepareBatch<Prepared>(
   });
 }
 
-/** A batch is one transaction of single statements. Builders make nothing else; hand-written SQL might. */
-function refuseUnbatchable({ query, sql }: CompiledQuery): void {
-  if (query.kind !== 'RawNode') return;
-  const beginnings = statementBeginnings(sql);
-  if (beginnings.length !== 1) {
-    throw new TypeError(
-      `it holds ${beginnings.length} statements in one text; give each an entry of its own`,
-    );
-  }
-  const control = beginnings.find((beginning) => TRANSACTION_CONTROL.test(beginning));
-  if (control !== undefined) {
-    throw new TypeError(
-      `it begins with ${control.toUpperCase()}, which a batch cannot hold: it is one transaction already`,
-    );
-  }
+/** Nothing but space, `;` and comments to the end of their lines. */
+function isBare(sql: string): boolean {
+  return /^(?:[\s;]|--[^\n]*(?:\n|$))*$/.test(sql);
 }

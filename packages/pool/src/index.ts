@@ -33,6 +33,7 @@ export type { PoolStats } from './metrics/stats.ts';
 export { clientOptions, type PoolOptions } from './options.ts';
 export { type AcquireOptions, type ConnectCallback, Pool } from './pool.ts';
 export type { PoolConfig, ShownOptions } from './pool-config.ts';
+export { whyNotBatchable } from './statement/batchable.ts';
 export type { Advice } from './sizing/advise.ts';
 export type { ScheduledMin } from './sizing/schedule.ts';
 export type {

@@ -29,7 +29,9 @@ export async function runDirectBatch(
     throw fail(undefined, 'rolled-back', error);
   });
   recordRoundTrip();
-  const answers = await Promise.allSettled(statements.map((statement) => session.query(statement)));
+  const answers = await Promise.allSettled(
+    statements.map((statement) => session.query({ ...statement, queryMode: 'extended' })),
+  );
   const failed = answers.findIndex(({ status }) => status === 'rejected');
   const answer = answers[failed];
   if (answer?.status === 'rejected') {

@@ -10,6 +10,8 @@ export interface Statement {
   readonly types: typeof POSTGRESQL_TYPES;
   /** For how long the driver waits for the answer, in milliseconds, where the connection's own limit is wrong. */
   readonly query_timeout?: number;
+  /** `extended`: the server itself refuses several statements in one text. */
+  readonly queryMode?: 'extended';
 }
 
 /** What the driver answers to one statement. */

@@ -1,6 +1,7 @@
 /** The database on a PostgreSQL server, one's own or the embedded one. */
 import { performance } from 'node:perf_hooks';
 import type { Kysely, Transaction } from 'kysely';
+import { whyNotBatchable } from 'warmpool';
 import { prepareBatch } from '../batch.ts';
 import type { BatchQuery, BatchResults, Database } from '../database.ts';
 import { BatchError, DatabaseClosedError } from '../errors.ts';
@@ -34,6 +35,8 @@ export interface PostgresqlParts {
 /** How long `close` waits for those who are at work, in milliseconds. */
 const CLOSE_TIMEOUT_MILLIS = 5000;
 
+const BATCH = { prepare: toStatement, whyNotBatchable } as const;
+
 /** The contract over a gateway. */
 export class PostgresqlDatabase<Schema> implements Database<Schema> {
   readonly dialect = 'postgresql';
@@ -53,7 +56,7 @@ export class PostgresqlDatabase<Schema> implements Database<Schema> {
   }
 
   async batch<const Queries extends readonly BatchQuery[]>(queries: Queries): Promise<BatchResults<Queries>> {
-    const statements = prepareBatch(queries, toStatement);
+    const statements = prepareBatch(queries, BATCH);
     this.#requireOpen();
     const results = statements.length === 0 ? [] : await this.#runBatch(statements);
     // One result for each query, of its query's own type.

@@ -1,7 +1,7 @@
 /** Runs one statement on a SQLite handle and answers as PostgreSQL would. */
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { Database as Handle, JSValue } from 'node-sqlite3-wasm';
-import { statementBeginnings } from '../statement-text.ts';
+import { statementBeginnings } from './statement-text.ts';
 import { fromSqliteRows, toSqliteValues, type ColumnTypes } from './values.ts';
 
 /** A statement with its parameters in SQLite's form. */

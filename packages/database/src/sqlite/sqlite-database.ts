@@ -17,6 +17,7 @@ import { Permits } from '../permits.ts';
 import { SqliteConnection } from './connection.ts';
 import { toSqliteStatement, type SqliteStatement } from './run-statement.ts';
 import type { SqliteFile } from './sqlite-file.ts';
+import { whyNotBatchableInSqlite } from './statement-text.ts';
 import type { ColumnTypes } from './values.ts';
 
 /** How long a caller waits for the transaction of another, in milliseconds. */
@@ -31,6 +32,8 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
     return true;
   }
 }
+
+const BATCH = { prepare: toSqliteStatement, whyNotBatchable: whyNotBatchableInSqlite } as const;
 
 /** One connection, used by one caller at a time. */
 export class SqliteDatabase<Schema> implements Database<Schema> {
@@ -59,7 +62,7 @@ export class SqliteDatabase<Schema> implements Database<Schema> {
   }
 
   async batch<const Queries extends readonly BatchQuery[]>(queries: Queries): Promise<BatchResults<Queries>> {
-    const statements = prepareBatch(queries, toSqliteStatement);
+    const statements = prepareBatch(queries, BATCH);
     if (this.#isClosed) throw new DatabaseClosedError();
     const results = statements.length === 0 ? [] : await this.#runBatch(statements);
     // One result for each query, of its query's own type.

@@ -466,16 +466,28 @@ export function describeConformance(kind: string, open: Open, batchRoundTrips = 
         expect(await thing(1).execute()).toEqual([]);
       });
 
-      it.each(['commit', 'ROLLBACK', '/* x */ begin', 'select 1; select 2', ''])(
-        'sends nothing of a batch with the hand-written %j',
-        async (text) => {
-          const failure = await db
-            .batch([insert({ id: 1 }), sql.raw(text).compile(db.queries)])
-            .catch((error: unknown) => error);
-          expect(failure).toMatchObject({ index: 1, outcome: 'not-sent' });
-          expect(await thing(1).execute()).toEqual([]);
-        },
-      );
+      it.each([
+        'commit',
+        'ROLLBACK',
+        '/* x */ begin',
+        'select 1; select 2',
+        'select 1 as "a;"; commit; select 2 as ";b"',
+        '',
+        '-- nothing',
+      ])('sends nothing of a batch with the hand-written %j', async (text) => {
+        const failure = await db
+          .batch([insert({ id: 1 }), sql.raw(text).compile(db.queries)])
+          .catch((error: unknown) => error);
+        expect(failure).toMatchObject({ index: 1, outcome: 'not-sent' });
+        expect(await thing(1).execute()).toEqual([]);
+      });
+
+      it('sends nothing of a batch with a built query that holds a second statement in a part written by hand', async () => {
+        const smuggled = db.queries.selectFrom('things').select(sql.raw('1 as a; commit; select 2').as('b'));
+        const failure = await db.batch([insert({ id: 1 }), smuggled]).catch((error: unknown) => error);
+        expect(failure).toMatchObject({ index: 1, outcome: 'not-sent' });
+        expect(await thing(1).execute()).toEqual([]);
+      });
 
       it('sees in a statement what the one before it did', async () => {
         const [, { rows }, , after] = await db.batch([
