@@ -102,13 +102,16 @@ function parseCount(name: string, text: string): number {
   );
 }
 
+/** The key is a path, unless somebody gives the key itself. */
+const SECRET_PARAMETERS = new Set(['sslpassword', 'sslkey']);
+
 function show({ user, password, host, port, database, parameters }: ConnectionStringParts): string {
   // A colon in the name: a login that was encoded as a whole, the password with it.
   const account = user?.includes(':') === true ? MASK : encodeURIComponent(user ?? '');
   const login = user === undefined ? '' : `${account}${password === undefined ? '' : `:${MASK}`}@`;
   const place = host.includes(':') ? `[${host}]` : encodeURIComponent(host);
   const query = [...parameters]
-    .filter(([name]) => isKnown(name) && name !== 'sslpassword')
+    .filter(([name]) => isKnown(name) && !SECRET_PARAMETERS.has(name))
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   const path = database === undefined ? '' : `/${encodeURIComponent(database)}`;
   return `postgresql://${login}${place}:${port}${path}${query.length === 0 ? '' : `?${query.join('&')}`}`;

@@ -136,6 +136,12 @@ function readSecretFile(name: string, path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
+    // What is no path may be the key, and the system repeats it; so no cause either.
+    if (name === 'sslkey') {
+      throw new ConfigurationError(
+        `sslkey names a file that cannot be read: ${reason.replaceAll(path, '***')}`,
+      );
+    }
     throw new ConfigurationError(`${name} names a file that cannot be read: ${reason}`, { cause: error });
   }
 }

@@ -29,6 +29,19 @@ describe('the faults of an address', () => {
     expect(faults.join()).not.toContain('s3cret');
   });
 
+  it.each(['sslmode=verify-full', 'sslmode=disable'])(
+    'never show a key that stands where its path belongs (%s)',
+    (mode) => {
+      const key = '-----BEGIN PRIVATE KEY-----\nMIIhunter2\n-----END PRIVATE KEY-----';
+      const url = `postgres://ana@db/x?${mode}&sslkey=${encodeURIComponent(key)}`;
+      const faults = faultsOf(url);
+      expect(faults).toEqual([expect.stringContaining('sslkey names a file that cannot be read')]);
+      expect(faults.join()).not.toContain('hunter2');
+      const plain = connectionTarget(`postgres://ana@db/x?sslmode=disable&sslkey=${encodeURIComponent(key)}`);
+      expect(plain.shown).not.toContain('hunter2');
+    },
+  );
+
   it('of the authority are told where no address is given', () => {
     expect(faultsOf(undefined, '/no/ca.pem')).toEqual([expect.stringContaining('ca: DATABASE_CA names')]);
     expect(faultsOf(undefined)).toEqual([]);

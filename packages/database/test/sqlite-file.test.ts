@@ -4,7 +4,6 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -21,6 +20,7 @@ import {
 } from '@warmpool/database';
 import { sql } from 'kysely';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describeThisProcess } from '../src/sqlite/claim-owner.ts';
 import { collectedLog } from './support/collected-log.ts';
 import { runProgram } from './support/program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -172,7 +172,7 @@ describe('a SQLite file', () => {
     writeFileSync(`${file}.owner`, typeof owner === 'string' ? owner : JSON.stringify(owner));
 
   const since = '2024-01-01T00:00:00.000Z';
-  const namespace = existsSync('/proc/self/ns/pid') ? readlinkSync('/proc/self/ns/pid') : '';
+  const { namespace } = describeThisProcess();
   const here = { host: hostname(), namespace, since };
   const age = (file: string): void => {
     const anHourAgo = new Date(Date.now() - 3_600_000);
@@ -196,14 +196,20 @@ describe('a SQLite file', () => {
     await open(file);
   });
 
-  it('of another container, where other processes have our numbers, is taken over after the same silence', async () => {
+  it.each([
+    ['another container', namespace.replace(/\d+(?=\]$)/, '1')],
+    ['a machine with our name, or before ours was started anew', namespace.replace(/^\S+/, 'another-boot')],
+  ])('of %s, where others have our numbers, is taken over after the same silence', async (_, elsewhere) => {
     const file = newFile();
+    expect(elsewhere).not.toBe(namespace);
     // A number that nobody has here, and our own.
     for (const pid of [2_000_000_000, process.pid]) {
-      claim(file, { ...here, pid, namespace: 'pid:[1]', startedAt: '1' });
+      claim(file, { ...describeThisProcess(), since, pid, namespace: elsewhere });
       const failure = await open(file).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(SqliteInUseError);
-      expect(String(failure)).toContain(`in use by process ${pid} in another container since 2024-01-01`);
+      expect(String(failure)).toContain(
+        `in use by process ${pid} (in another container, or from before this machine started) since 2024-01-01`,
+      );
       expect(String(failure)).toContain('try again in 20 s');
     }
     age(file);

@@ -3,12 +3,14 @@
  *
  * PostgreSQL guards its data itself. The claim guards what comes before (preparing the folder), tells who uses it in
  * words, and tells a server that lost its owner from one that somebody else runs. A claim whose process is gone is void.
+ * A process in another container cannot be asked, and PostgreSQL would not see its server either: such a claim is void
+ * once it has shown no life for a while.
  */
-import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { EmbeddedServerError, systemCode } from './errors.ts';
-import { processIdentity } from './process-identity.ts';
+import { placeOfProcesses, processIdentity } from './process-identity.ts';
 
 export interface Claim {
   /** What an owner that vanished had noted; undefined when the folder was given back in order. */
@@ -26,41 +28,81 @@ interface ServerNote {
 interface Owner extends Partial<ServerNote> {
   readonly pid: number;
   readonly identity: string;
+  /** Where that number means something. */
+  readonly place: string;
   readonly since: string;
 }
+
+/** How often an owner shows that it lives, and after which silence one that cannot be asked counts as gone. */
+const HEARTBEAT_MS = 5000;
+const SILENCE_MS = 20_000;
+const LOOK_MS = 500;
 
 const ATTEMPTS = 10;
 const WRITING_MS = 100;
 
 /** Rejects with EMBEDDED_FOLDER_IN_USE, naming the process that has the claim. */
-export async function claimFolder(folder: string): Promise<Claim> {
+export async function claimFolder(folder: string, onProgress: (message: string) => void): Promise<Claim> {
   const file = path.join(folder, 'owner.json');
   const owner: Owner = {
     pid: process.pid,
     identity: (await processIdentity(process.pid)) ?? 'unknown',
+    place: placeOfProcesses(),
     since: new Date().toISOString(),
   };
   let abandoned: Claim['abandoned'];
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     if (await createExclusively(file, owner)) {
+      const heartbeat = setInterval(() => void showLife(file), HEARTBEAT_MS).unref();
       return {
         abandoned,
         noteServer: async (server) => await replace(file, { ...owner, ...server }),
-        release: async () => await rm(file, { force: true }),
+        release: async () => {
+          clearInterval(heartbeat);
+          await rm(file, { force: true });
+        },
       };
     }
     const other = await readOwner(file);
-    if (other !== undefined && (await processIdentity(other.pid)) === other.identity) {
+    if (other !== undefined && (await lives(other, file, onProgress))) {
       throw inUse(folder, other);
     }
     if (await removeVoid(file, other)) {
-      abandoned = other ?? {};
+      // What one from elsewhere had noted are numbers of processes that are others here.
+      abandoned = other?.place === owner.place ? other : {};
     }
   }
   throw new EmbeddedServerError(
     'EMBEDDED_FOLDER_IN_USE',
     `The folder ${folder} could not be claimed in ${ATTEMPTS} attempts: other processes start in it at the same time. ` +
       `Start one server per folder.`,
+  );
+}
+
+/** Nobody waits for it. Where it fails, the folder is gone or closed to us, which whoever works in it will notice. */
+async function showLife(file: string): Promise<void> {
+  const now = new Date();
+  await utimes(file, now, now).catch(() => {});
+}
+
+async function lives(owner: Owner, file: string, onProgress: (message: string) => void): Promise<boolean> {
+  if (owner.place === placeOfProcesses()) {
+    return (await processIdentity(owner.pid)) === owner.identity;
+  }
+  const seenAt = await lastSignOfLife(file);
+  let current = seenAt;
+  onProgress(`Waiting for a sign of life of process ${owner.pid}, which claimed the folder from elsewhere`);
+  while (current !== undefined && current === seenAt && Date.now() - current < SILENCE_MS) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    current = await lastSignOfLife(file);
+  }
+  return current !== undefined && current !== seenAt; // gone: it was given back
+}
+
+async function lastSignOfLife(file: string): Promise<number | undefined> {
+  return await stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => undefined,
   );
 }
 
@@ -122,10 +164,11 @@ async function replace(file: string, owner: Owner): Promise<void> {
   await rename(unfinished, file);
 }
 
-function inUse(folder: string, { pid, since }: Owner): EmbeddedServerError {
-  const who = pid === process.pid ? `this process (${pid})` : `process ${pid}`;
+function inUse(folder: string, { pid, place, since }: Owner): EmbeddedServerError {
+  const isHere = place === placeOfProcesses();
+  const who = isHere && pid === process.pid ? `this process (${pid})` : `process ${pid}`;
   return new EmbeddedServerError(
     'EMBEDDED_FOLDER_IN_USE',
-    `The folder ${folder} is in use by ${who} since ${since}. Stop that process first, or use another folder.`,
+    `The folder ${folder} is in use by ${who}${isHere ? '' : ', in another container or on another machine,'} since ${since}. Stop that process first, or use another folder.`,
   );
 }

@@ -1,7 +1,8 @@
 /**
  * Tells a process from another one that got the same number later: in a container that starts again, it usually does.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { systemCode } from './errors.ts';
 import { runProgram } from './run-program.ts';
 
@@ -14,6 +15,18 @@ export async function processIdentity(pid: number): Promise<string | undefined> 
     return process.platform === 'linux' ? linuxIdentity(pid) : await startTime(pid);
   } catch {
     return undefined; // it ended while we looked
+  }
+}
+
+/**
+ * Where our numbers of processes mean what they mean to us: this machine since its start, and this container. Two
+ * containers that share a folder may even have the same name.
+ */
+export function placeOfProcesses(): string {
+  try {
+    return [hostname(), bootId(), readlinkSync('/proc/self/ns/pid')].join(' ');
+  } catch {
+    return hostname(); // not Linux
   }
 }
 
@@ -36,8 +49,11 @@ const STATE = 0;
 const START_TIME = 19;
 
 function linuxIdentity(pid: number): string {
-  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  return `${boot}/${linuxState(pid)[START_TIME] ?? ''}`;
+  return `${bootId()}/${linuxState(pid)[START_TIME] ?? ''}`;
+}
+
+function bootId(): string {
+  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 }
 
 /** The name is in brackets and may itself hold anything, brackets too. */

@@ -29,7 +29,7 @@ export async function startServer(
   const user = await chooseServerUser(layout.data, options.onProgress);
   const binaries = await findBinaries(user, options.onProgress);
   await prepareFolder(layout, user);
-  const claim = await claimFolder(layout.folder);
+  const claim = await claimFolder(layout.folder, options.onProgress);
   try {
     await endAbandonedServer(layout, claim, options.onProgress);
     await disownDeadServer(layout, user);

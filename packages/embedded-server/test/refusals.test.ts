@@ -1,9 +1,10 @@
-import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { statSync, utimesSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { findFreePort } from '../src/free-port.ts';
-import { ask, newFolder, newServerFolder, preparedFolder, startServer } from './support/folder.ts';
+import { ask, newFolder, newServerFolder, preparedFolder, startServer, until } from './support/folder.ts';
 
 test('a second start in the same folder says who uses it', async () => {
   const folder = await preparedFolder();
@@ -16,6 +17,27 @@ test('a second start in the same folder says who uses it', async () => {
     ),
   });
   expect(await ask(server, 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+test('a claim from another container is left alone when its owner shows life, and taken over when it does not', async () => {
+  const folder = await preparedFolder();
+  const file = path.join(folder, 'owner.json');
+  // The number of a process that lives here as well.
+  const owner = { pid: process.ppid, identity: 'x', place: 'elsewhere', since: '2024-01-01T00:00:00.000Z' };
+  await writeFile(file, JSON.stringify(owner));
+  const beat = (agoMs: number): void => utimesSync(file, new Date(), new Date(Date.now() - agoMs));
+  await expect(startServer({ folder, onProgress: () => beat(0) })).rejects.toMatchObject({
+    code: 'EMBEDDED_FOLDER_IN_USE',
+    message: expect.stringContaining(
+      `process ${process.ppid}, in another container or on another machine, since 2024-01-01`,
+    ),
+  });
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(owner);
+  beat(19_900);
+  const server = await startServer({ folder });
+  expect(await ask(server, 'select 1 as one')).toEqual([{ one: 1 }]);
+  beat(60_000);
+  await until(() => Date.now() - statSync(file).mtimeMs < 50_000);
 });
 
 test('of two starts at once in a new folder one succeeds', async () => {

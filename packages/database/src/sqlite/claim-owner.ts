@@ -6,7 +6,7 @@ import { hostname } from 'node:os';
 export interface Owner {
   readonly pid: number;
   readonly host: string;
-  /** In which container, where numbers of processes mean something; empty where the system does not say. */
+  /** Since which start of the machine and in which container a number means a process; empty where nobody says. */
   readonly namespace: string;
   /** Tells a process from a later one with the same number; empty where the system does not say. */
   readonly startedAt: string;
@@ -50,7 +50,8 @@ export function parseOwner(text: string | undefined): Owner | undefined {
 /** The owner for a message: `process 7 on elsewhere since 2024-01-31T12:00:00.000Z`. */
 export function describeOwner(owner: Owner): string {
   const { pid, host, since } = owner;
-  const elsewhere = host === hostname() ? ' in another container' : ` on ${host}`;
+  const elsewhere =
+    host === hostname() ? ' (in another container, or from before this machine started)' : ` on ${host}`;
   return `process ${pid}${isHere(owner) ? '' : elsewhere} since ${since}`;
 }
 
@@ -75,10 +76,14 @@ export function isAlive(owner: Owner, path: string): boolean {
   return owner.startedAt === startOf(owner.pid);
 }
 
-/** Two containers on one machine may share its name, and then each has a process 7 of its own. */
+/**
+ * Two containers on one machine, or two machines, may share a name, and then each has a process 7 of its own; and so has
+ * one machine before and after it was started anew.
+ */
 function namespaceHere(): string {
   try {
-    return readlinkSync('/proc/self/ns/pid');
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${boot} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
     return ''; // Not Linux.
   }
