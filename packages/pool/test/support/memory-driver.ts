@@ -182,12 +182,12 @@ export class MemoryLink implements Link {
   ref(): void {}
   unref(): void {}
 
-  /** The server ends it. */
-  lose(cause = new Error('terminated')): void {
+  /** The server ends it; what was shipped on it had been sent, or not. */
+  lose(cause = new Error('terminated'), wasSent = true): void {
     this.lostCause = cause;
     this.settle();
     this.listener?.lost(cause);
-    for (const shipment of this.shipments.splice(0)) shipment.lost(cause, true);
+    for (const shipment of this.shipments.splice(0)) shipment.lost(cause, wasSent);
   }
 
   close(): Promise<void> {
