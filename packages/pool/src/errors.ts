@@ -1,3 +1,5 @@
+import type { LeaseInfo } from './metrics/lease-info.ts';
+
 /** The pool's numbers at the moment of an error: what HikariCP prints, because without it a time-out is a riddle. */
 export interface PoolCounts {
   readonly total: number;
@@ -37,14 +39,15 @@ export class PoolOptionError extends PoolError {
 export class AcquireTimeoutError extends PoolError {
   readonly code = 'POOL_ACQUIRE_TIMEOUT';
   readonly counts: PoolCounts;
+  /** With `detectSelfWait`: what the caller held while it waited. */
+  readonly held: LeaseInfo | undefined;
 
-  constructor(waitedMs: number, counts: PoolCounts, options?: ErrorOptions) {
+  constructor(waitedMs: number, counts: PoolCounts, options?: ErrorOptions, held?: LeaseInfo) {
     const waited = `waited ${Math.round(waitedMs)} ms (${countsText(counts)})`;
-    super(
-      `${timeoutWords(counts, options?.cause)}: ${waited}. ${adviceFor(counts, options?.cause)}`,
-      options,
-    );
+    const advice = adviceFor(counts, options?.cause) + (held ? ` ${selfWaitAdvice(held)}` : '');
+    super(`${timeoutWords(counts, options?.cause)}: ${waited}. ${advice}`, options);
     this.counts = counts;
+    this.held = held;
   }
 }
 
@@ -65,6 +68,13 @@ function adviceFor({ leased, opening, probing, max, effectiveMax }: PoolCounts, 
   if (opening + probing > 0)
     return 'The server does not answer, or is slow to: look at it and at the network.';
   return 'Wait longer, or release leases sooner.';
+}
+
+function selfWaitAdvice({ connectionId, heldMs }: LeaseInfo): string {
+  return (
+    `This caller has held connection ${connectionId} itself for ${Math.round(heldMs)} ms, so it may have waited for ` +
+    'itself: use that lease, or release it first.'
+  );
 }
 
 /** One attempt to open a connection took longer than `openTimeoutMillis`: `POOL_OPEN_TIMEOUT`. */

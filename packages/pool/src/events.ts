@@ -32,6 +32,8 @@ export interface PoolEvents {
   leakReclaimed: [details: LeaseReport];
   /** A lease was still out when the deadline of `end()` was over; its connection is closed under it. */
   leaseAbandoned: [details: LeaseReport];
+  /** With `detectSelfWait`: a caller that holds a lease waits for another one of an exhausted pool. Told once for each lease. */
+  selfWait: [details: SelfWait];
 }
 
 export interface ConnectionOpened {
@@ -67,4 +69,15 @@ export interface LeaseReport extends LeaseInfo {
   /** What happened, the numbers and what to do, in words. */
   readonly message: string;
   readonly counts: PoolCounts;
+}
+
+/** A caller that may wait for itself. */
+export interface SelfWait {
+  /** What happened, the numbers and what to do, in words. */
+  readonly message: string;
+  readonly counts: PoolCounts;
+  /** What it holds. */
+  readonly held: LeaseInfo;
+  /** Where it asks for more. */
+  readonly stack: string;
 }

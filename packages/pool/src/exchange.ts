@@ -18,9 +18,10 @@ import {
 } from './errors.ts';
 import type { PoolEvents } from './events.ts';
 import { Lanes } from './lane/lanes.ts';
-import { LeakWatch } from './lease/leak-watch.ts';
+import { heldBy, LeakWatch } from './lease/leak-watch.ts';
 import type { Lease } from './lease/lease.ts';
-import type { HeldConnection } from './metrics/lease-info.ts';
+import { SelfWaits } from './lease/self-wait.ts';
+import type { HeldConnection, LeaseInfo } from './metrics/lease-info.ts';
 import type { PoolMetrics } from './metrics/pool-metrics.ts';
 import { type OpenFailure, Opener } from './opener.ts';
 import type { ResolvedOptions } from './options.ts';
@@ -64,6 +65,7 @@ export class Exchange {
   readonly opener: Opener;
   readonly lanes: Lanes;
   readonly leaks: LeakWatch;
+  readonly selfWaits: SelfWaits | undefined;
   readonly sizes: SizeKeeper;
   readonly #parts: ExchangeParts;
   readonly #health: Health;
@@ -114,6 +116,13 @@ export class Exchange {
       counts: () => this.counts,
       takeBack: (connection) => void this.giveBack(connection, 'prepared'), // off anybody's path
     });
+    this.selfWaits = options.detectSelfWait
+      ? new SelfWaits({
+          ...parts,
+          counts: () => this.counts,
+          infoOf: (connection) => this.leaks.infoOf(connection),
+        })
+      : undefined;
     this.#health = new Health(this.core, {
       ...options,
       clock,
@@ -167,16 +176,16 @@ export class Exchange {
 
   /** What is out now. */
   *held(): Generator<HeldConnection> {
-    for (const { id, link, leasedAt, state } of this.core.ledger.open()) {
-      if (state !== 'leased') continue;
-      const sharing = link.lane?.depth ?? 0;
-      yield {
-        connectionId: id,
-        processID: link.handle.processID,
-        sharing,
-        leasedAt,
-        stack: link.hold?.stack,
-      };
+    for (const connection of this.core.ledger.open()) {
+      if (connection.state === 'leased') yield heldBy(connection);
+    }
+  }
+
+  /** What callers in line hold themselves. */
+  *heldByWaiters(): Generator<LeaseInfo> {
+    for (const waiter of this.core.line) {
+      const own = waiter instanceof Wait ? (waiter as Wait<PooledConnection>).own?.held : undefined;
+      if (own) yield this.leaks.infoOf(own);
     }
   }
 
@@ -222,6 +231,7 @@ export class Exchange {
     }
     const wait = this.#wait(caller, patience);
     wait.join(this.core.line);
+    wait.own = this.selfWaits?.joined();
     if (this.core.isSuspended) wait.pause();
     this.sizes.sample(now);
     this.fill();
@@ -345,7 +355,9 @@ export class Exchange {
         const now = clock.now();
         this.sizes.sample(now);
         const cause = this.opener.lastError;
-        wait.fail(new AcquireTimeoutError(now - wait.joinedAt, this.counts, cause && { cause }));
+        const own = wait.own?.held;
+        const held = own && this.leaks.infoOf(own);
+        wait.fail(new AcquireTimeoutError(now - wait.joinedAt, this.counts, cause && { cause }, held));
       },
       aborted: (reason) => {
         wait.leave();

@@ -22,6 +22,7 @@ export type {
   ConnectionOpenFailed,
   LeaseReport,
   PoolEvents,
+  SelfWait,
   SessionCleaned,
 } from './events.ts';
 export type { Lease } from './lease/lease.ts';

@@ -79,9 +79,15 @@ export interface PoolOptions {
   readonly leakDetectionThresholdMillis?: number | undefined;
   /**
    * Notes where each lease is taken, for `leases()`, `explain()` and the events about leases. It costs some
-   * microseconds per lease. Default true with `leakDetectionThresholdMillis`, otherwise false.
+   * microseconds per lease. Default true with `leakDetectionThresholdMillis` or `detectSelfWait`, otherwise false.
    */
   readonly captureStacks?: boolean | undefined;
+  /**
+   * Tells, as the event `selfWait` and in the `AcquireTimeoutError`, of callers that hold a lease and wait for another
+   * one of an exhausted pool, which is how callers come to wait for themselves. They are known by their async context,
+   * which slows down everything asynchronous in the process a little. Default false.
+   */
+  readonly detectSelfWait?: boolean | undefined;
   /**
    * Takes back what belongs to a lease that was collected as garbage without having been released, at the earliest a
    * second after it was taken and not while a query runs. A lease that listens for `notification` or `end` is in use; one
@@ -140,6 +146,7 @@ export interface ResolvedOptions {
   readonly resetTimeoutMillis: number;
   readonly leakDetectionThresholdMillis: number;
   readonly captureStacks: boolean;
+  readonly detectSelfWait: boolean;
   readonly reclaimLeaked: boolean;
   readonly safeFunctions: readonly string[];
   readonly onConnect: PoolOptions['onConnect'];
@@ -173,6 +180,7 @@ const DEFAULTS: ResolvedOptions = Object.freeze({
   resetTimeoutMillis: 5000,
   leakDetectionThresholdMillis: 0,
   captureStacks: false,
+  detectSelfWait: false,
   reclaimLeaked: true,
   safeFunctions: Object.freeze([]),
   onConnect: undefined,
@@ -229,6 +237,7 @@ const RULES: Readonly<Record<keyof ResolvedOptions, Rule>> = {
   resetTimeoutMillis: integerFrom(1),
   leakDetectionThresholdMillis: integerFrom(0),
   captureStacks: boolean,
+  detectSelfWait: boolean,
   reclaimLeaked: boolean,
   safeFunctions: { rule: 'an array of function names', holds: Array.isArray },
   onConnect: aFunction,
@@ -273,7 +282,7 @@ export function resolveOptions(options: PoolOptions = {}): ResolvedOptions {
     given[name] = value === Infinity && name === 'maxUses' ? 0 : value;
   }
   if (given.schedule) given.schedule = resolveSchedule(given.schedule, (given.max ?? DEFAULTS.max) as number);
-  given.captureStacks ??= Boolean(given.leakDetectionThresholdMillis);
+  given.captureStacks ??= Boolean(given.leakDetectionThresholdMillis || given.detectSelfWait);
   if (given.safeFunctions) given.safeFunctions = resolveSafeFunctions(given.safeFunctions as unknown[]);
   given.openTimeoutMillis ??= given.connectionTimeoutMillis || OPEN_TIMEOUT_MILLIS;
   const resolved = { ...DEFAULTS, ...given } as ResolvedOptions;

@@ -12,6 +12,7 @@ import { sharableCall } from './lane/sharable-call.ts';
 import { type KnownStatement, statementBook } from './lane/statement-book.ts';
 import { CallStack } from './lease/call-stack.ts';
 import { Lease } from './lease/lease.ts';
+import type { Claim } from './lease/self-wait.ts';
 import { isWatched, publish } from './metrics/diagnostics.ts';
 import { explain } from './metrics/explain.ts';
 import { type LeaseInfo, leaseInfos } from './metrics/lease-info.ts';
@@ -126,12 +127,15 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
   connect(callback?: ConnectCallback): Promise<Lease> | undefined {
     if (!callback) return this.acquire();
     // The caller's async context, not that of whoever returns the connection.
-    const answer = inContext(callback);
+    const { selfWaits } = this.#exchange;
+    const call = selfWaits?.within((claim) => ({ claim, answer: inContext(callback) }));
+    const { claim, answer } = call ?? { claim: undefined, answer: inContext(callback) };
     const patience = this.#patience();
     this.#checkout(
       patience,
       (lease) => answer(undefined, lease, (error) => lease.release(error)),
       (error) => answer(error, undefined, () => undefined),
+      claim,
     );
     return undefined;
   }
@@ -142,7 +146,8 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
    */
   acquire(options: AcquireOptions = {}): Promise<Lease> {
     const patience = this.#patience(options);
-    return new Promise((resolve, reject) => this.#checkout(patience, resolve, reject));
+    const claim = this.#exchange.selfWaits?.enter();
+    return new Promise((resolve, reject) => this.#checkout(patience, resolve, reject, claim));
   }
 
   /** Runs one query on a connection of the pool's choice. All of `pg`'s call forms. */
@@ -266,6 +271,7 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     const first = core.line.first;
     return explain(this.stats(), {
       leases: this.leases(),
+      heldByWaiters: [...this.#exchange.heldByWaiters()],
       longestWaitMs: first && now - first.joinedAt,
       longestOpeningMs: opener.longestMs(now),
       outage: opener.outage(now),
@@ -415,13 +421,19 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     });
   }
 
-  #checkout(patience: Patience, serve: (lease: Lease) => void, fail: (error: Error) => void): void {
+  #checkout(
+    patience: Patience,
+    serve: (lease: Lease) => void,
+    fail: (error: Error) => void,
+    claim: Claim | undefined,
+  ): void {
     const stack = this.#resolved.captureStacks ? new CallStack() : undefined;
     this.#exchange.checkout(
       {
         serve: (connection) => {
           const lease = this.#lease(connection);
           this.#exchange.leaks.begin(connection, lease, stack);
+          claim?.served(connection);
           if (this.#isHeard('acquire')) this.#tell('acquire', [lease]);
           serve(lease);
         },

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock, Timer } from './clock.ts';
+import type { Claim } from './lease/self-wait.ts';
 import type { Waiter, WaiterQueue } from './core/waiter-queue.ts';
 
 /** Who asks for a connection, and how they are told. */
@@ -36,6 +37,8 @@ export class Wait<Served> implements Waiter<Served> {
   readonly #ends: WaitEnds;
   readonly #signal: AbortSignal | undefined;
   readonly #abort: () => void;
+  /** What the caller holds already, where that is looked for. */
+  own: Claim | undefined;
   #isOver = false;
   #leave: (() => boolean) | undefined;
   #leftMs: number;

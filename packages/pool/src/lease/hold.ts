@@ -1,5 +1,6 @@
 import type { CallStack } from './call-stack.ts';
 import type { Lease } from './lease.ts';
+import type { Claim } from './self-wait.ts';
 
 /** Whoever listens for these waits for the server to say something by itself, and needs no other hold of the lease. */
 const WAITED_FOR: ReadonlySet<unknown> = new Set(['notification', 'end']);
@@ -13,6 +14,8 @@ export class Hold {
   isOverdue = false;
   /** The pool has told that its borrower waits for another connection. */
   isSelfWaiting = false;
+  /** What its borrower's async context remembers of it. */
+  claim: Claim | undefined;
   readonly #stack: CallStack | undefined;
   #lease: Lease | WeakRef<Lease>;
   #isListening = false;

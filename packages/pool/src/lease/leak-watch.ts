@@ -5,7 +5,7 @@ import type { Ledger } from '../core/ledger.ts';
 import { countsText, type PoolCounts } from '../errors.ts';
 import type { LeaseReport, PoolEvents } from '../events.ts';
 import { duration } from '../metrics/explain.ts';
-import { leaseInfo } from '../metrics/lease-info.ts';
+import { type HeldConnection, type LeaseInfo, leaseInfo } from '../metrics/lease-info.ts';
 import type { PoolMetrics } from '../metrics/pool-metrics.ts';
 import type { ResolvedOptions } from '../options.ts';
 import type { CallStack } from './call-stack.ts';
@@ -59,6 +59,7 @@ export class LeakWatch {
       const advice = 'If that is as it should be, raise leakDetectionThresholdMillis';
       this.#parts.emit('leakReturned', this.#report(connection, what, advice));
     }
+    hold?.claim?.over();
     connection.link.hold = undefined;
   }
 
@@ -66,6 +67,12 @@ export class LeakWatch {
   abandon(connection: Connection): void {
     const what = `was still out after ${this.#age(connection)} when the time that end() was given was over; its connection is closed`;
     this.#parts.emit('leaseAbandoned', this.#report(connection, what, HOW_TO_RELEASE));
+  }
+
+  /** What is known of a connection that is out. */
+  infoOf(connection: Connection): LeaseInfo {
+    const { clock } = this.#parts;
+    return leaseInfo(heldBy(connection), clock.now(), clock.date());
   }
 
   stop(): void {
@@ -120,18 +127,17 @@ export class LeakWatch {
   }
 
   #report(connection: Connection, what: string, advice: string): LeaseReport {
-    const { clock, counts: countsNow } = this.#parts;
-    const { hold, handle } = connection.link;
-    const counts = countsNow();
-    const held = {
-      connectionId: connection.id,
-      processID: handle.processID,
-      sharing: 0,
-      leasedAt: connection.leasedAt,
-      stack: hold?.stack,
-    };
-    const process = held.processID === null ? '' : ` (server process ${held.processID})`;
+    const counts = this.#parts.counts();
+    const info = this.infoOf(connection);
+    const process = info.processID === null ? '' : ` (server process ${info.processID})`;
     const message = `The lease of connection ${connection.id}${process} ${what}. ${advice} (${countsText(counts)}).`;
-    return { message, counts, ...leaseInfo(held, clock.now(), clock.date()) };
+    return { message, counts, ...info };
   }
+}
+
+/** A connection that is out, as the books have it. */
+export function heldBy({ id, link, leasedAt }: Connection): HeldConnection {
+  const { handle, hold, lane } = link;
+  const { processID } = handle;
+  return { connectionId: id, processID, sharing: lane?.depth ?? 0, leasedAt, stack: hold?.stack };
 }

@@ -6,6 +6,8 @@ import type { PoolStats } from './stats.ts';
 export interface PoolFacts {
   /** What is out now, the longest-held first. */
   readonly leases: readonly LeaseInfo[];
+  /** What callers in line hold themselves, where that is looked for. */
+  readonly heldByWaiters?: readonly LeaseInfo[] | undefined;
   /** How long the first in line has waited. */
   readonly longestWaitMs?: number | undefined;
   /** How long the oldest attempt to open a connection has lasted. */
@@ -49,7 +51,7 @@ function headline({ waiting, idle, leased, effectiveMax }: PoolStats, { longestW
 const TROUBLES: readonly Cause[] = [suspended, hopeless, unreachable, limited];
 
 /** These are everyday life while nobody waits. */
-const SCARCITIES: readonly Cause[] = [exhausted, room, opening, returning, probing, closing];
+const SCARCITIES: readonly Cause[] = [exhausted, selfWaiting, room, opening, returning, probing, closing];
 
 function suspended(_: PoolStats, { isSuspended }: PoolFacts): string | undefined {
   return isSuspended ? 'The pool is suspended: nobody is served before resume() is called.' : undefined;
@@ -95,6 +97,17 @@ function exhausted(stats: PoolStats, { leases }: PoolFacts): string | undefined 
   return (
     `${sentence} The longest-held one (connection ${longest.connectionId}${process}) has been out for ` +
     `${duration(longest.heldMs)}.${stack}`
+  );
+}
+
+function selfWaiting(_: PoolStats, { heldByWaiters = [] }: PoolFacts): string | undefined {
+  const [first] = heldByWaiters;
+  if (!first) return undefined;
+  const stack = first.stack === undefined ? '.' : `, taken here:\n${first.stack}`;
+  return (
+    `${count(heldByWaiters.length, 'caller in line holds a lease and may wait for itself', 'callers in line hold leases and may wait for themselves')}: ` +
+    'callers should use the lease that they have, or release it first. ' +
+    `The first of them has held connection ${first.connectionId} for ${duration(first.heldMs)}${stack}`
   );
 }
 
