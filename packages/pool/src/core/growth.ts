@@ -20,9 +20,10 @@ export interface Line {
 /**
  * How fast the pool grows for callers in line.
  *
- * A connection is worth opening only if the callers would wait longer for those that are there than for it: 45 callers
+ * Opening several is worth it only if the callers would wait longer for those that are there than for them: 45 callers
  * of 2 ms each on 5 connections are served long before a connect of 150 ms is done. So it compares what it has measured:
- * how long leases last and how long opening takes. What it does not know yet it finds out in small steps, as TCP does
+ * how long leases last and how long opening takes. One at a time is always worth it: whoever waits now will come again,
+ * and a line that does not end would otherwise never be seen for what it is. What it does not know yet it finds out in small steps, as TCP does
  * in its slow start: two attempts, and twice as many after each success. An attempt that hangs does not stop the others:
  * while nothing succeeds, one more is let through after each pause.
  */
@@ -84,7 +85,7 @@ export class Growth {
     if (serving === 0 || this.#useMs === undefined || this.#openMs === undefined) return waiting;
     const needed = (waiting * Math.max(this.#useMs, leaseMs)) / Math.max(this.#openMs, 1);
     const isWrong = longestMs >= Math.min(this.#openMs, LONGEST_DOUBT_MS);
-    return Math.max(Math.ceil(needed) - serving, isWrong ? 1 : 0);
+    return Math.max(Math.ceil(needed) - serving, isWrong || opening === 0 ? 1 : 0);
   }
 }
 
