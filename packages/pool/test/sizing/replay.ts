@@ -1,24 +1,12 @@
 import type { Driver, Opening } from '../../src/driver.ts';
+import type { PoolOptions } from '../../src/options.ts';
 import { Pool, type PoolSeams } from '../../src/pool.ts';
-import { resolveSchedule } from '../../src/sizing/schedule.ts';
-import { Sizing, SIZING_PERIOD_MS } from '../../src/sizing/sizing.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { MemoryDriver } from '../support/memory-driver.ts';
 import { ladderDay, type Use } from './ladder-day.ts';
 
-/** A pool and what has to be done for it while the day goes by. */
-interface Contender {
-  readonly pool: Pool;
-  /** Called with every change of what is in use or in line. */
-  readonly changed?: (now: number, inUse: number, waiting: number) => void;
-  /** Called every `SIZING_PERIOD_MS`. */
-  readonly lookAgain?: (now: number) => void;
-  /** What it has to say at the end of the day. */
-  readonly remarks?: (now: number) => readonly string[];
-}
-
 /** Makes the pool that goes through the day. */
-export type Contend = (seams: Required<Pick<PoolSeams, 'clock' | 'driver' | 'random'>>) => Contender;
+export type Contend = (seams: Required<Pick<PoolSeams, 'clock' | 'driver' | 'random'>>) => Pool;
 
 export interface Outcome {
   /** Connections open, times hours. */
@@ -36,8 +24,6 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** For whoever is still busy or in line at midnight. */
 const LAST_USES_MS = 60_000;
-/** A Monday, local time being UTC. */
-const MIDNIGHT = Date.UTC(2026, 2, 2);
 
 /** Lets a pool go through a day, on a clock that waits for nobody. */
 export async function replay(day: readonly Use[], contend: Contend): Promise<Outcome> {
@@ -55,81 +41,35 @@ export async function replay(day: readonly Use[], contend: Contend): Promise<Out
       return opening;
     },
   };
-  const { pool, changed, lookAgain, remarks } = contend({ clock, driver, random: () => 0.5 });
+  const pool = contend({ clock, driver, random: () => 0.5 });
   const waits: number[] = [];
-  let inUse = 0;
-  let waiting = 0;
-  const tell = (): void => changed?.(clock.now(), inUse, waiting);
-  const ask = ({ useMs }: Use): void => {
-    const askedAt = clock.now();
-    waiting += 1;
-    const asking = pool.acquire().then((lease) => {
-      waits.push(clock.now() - askedAt);
-      waiting -= 1;
-      inUse += 1;
-      tell();
-      clock.after(useMs, () => {
-        lease.release();
-        inUse -= 1;
-        tell();
-      });
-    });
-    void asking; // no deadline, and a server that always answers: it never rejects
-    tell();
-  };
-
   let connectionMs = 0;
   pool.on('connectionClosed', ({ ageMs }) => {
     connectionMs += ageMs;
   });
-  const advanceTo = (at: number): Promise<void> | undefined =>
-    at > clock.now() ? clock.advance(at - clock.now()) : undefined;
-  const period = lookAgain ? SIZING_PERIOD_MS : DAY;
-  let next = 0;
-  for (let lookAt = period; lookAt <= DAY; lookAt += period) {
-    for (let use = day[next]; use && use.atMs < lookAt; use = day[next]) {
-      await advanceTo(use.atMs);
-      ask(use);
-      next += 1;
-    }
-    await advanceTo(lookAt);
-    lookAgain?.(lookAt);
+  for (const { atMs, useMs } of day) {
+    if (atMs > clock.now()) await clock.advance(atMs - clock.now());
+    const asking = pool.acquire().then((lease) => {
+      waits.push(clock.now() - atMs);
+      clock.after(useMs, () => lease.release());
+    });
+    void asking; // no deadline, and a server that always answers: it never rejects
   }
+  await clock.advance(DAY - clock.now());
   await clock.advance(LAST_USES_MS);
-  const said = remarks?.(clock.now()) ?? [];
+  const remarks = pool.advise().sentences;
   await pool.end();
   return {
     connectionHours: connectionMs / HOUR,
     connects: memory.links.length,
     mostOpen: memory.mostOpen,
     waits: waits.toSorted((a, b) => a - b),
-    remarks: said,
+    remarks,
   };
 }
 
-/** A pool with these options and nothing else. */
-function fixed(options: ConstructorParameters<typeof Pool>[0]): Contend {
-  return (seams) => ({ pool: new Pool(options, seams) });
-}
-
-/** A pool between `min` and `max` that follows its load, and a schedule if there is one. */
-function byLoad({ min, max }: { min: number; max: number }, schedule?: unknown): Contend {
-  return (seams) => {
-    const pool = new Pool({ min, max }, seams);
-    const checked = schedule === undefined ? undefined : resolveSchedule(schedule, max);
-    const sizing = new Sizing(seams.clock.now(), checked);
-    let kept = min;
-    return {
-      pool,
-      changed: (now, inUse, waiting) => sizing.sample(now, inUse, waiting),
-      lookAgain(now) {
-        const keep = sizing.keepAt(now, new Date(MIDNIGHT + now), { min, max });
-        if (keep !== kept) pool.resize({ min: keep });
-        kept = keep;
-      },
-      remarks: (now) => sizing.advise(now, { min, max }).sentences,
-    };
-  };
+function withOptions(options: PoolOptions): Contend {
+  return (seams) => new Pool(options, seams);
 }
 
 /** The wait that this share of the callers did not exceed. */
@@ -149,11 +89,11 @@ const EVENING = [
 
 /** Who goes through the day. */
 export const CONTENDERS: Readonly<Record<string, Contend>> = {
-  'max, always open': fixed({ min: 10, max: 10 }),
-  'min, idle 10 s': fixed({ min: 2, max: 10 }),
-  'min, idle 20 min': fixed({ min: 2, max: 10, idleTimeoutMillis: 1_200_000 }),
-  'by load': byLoad({ min: 2, max: 10 }),
-  'by load and hour': byLoad({ min: 2, max: 10 }, EVENING),
+  'max, always open': withOptions({ min: 10, max: 10 }),
+  'min, idle 10 s': withOptions({ min: 2, max: 10 }),
+  'min, idle 20 min': withOptions({ min: 2, max: 10, idleTimeoutMillis: 1_200_000 }),
+  'by load': withOptions({ min: 2, max: 10, sizing: 'auto' }),
+  'by load and hour': withOptions({ min: 2, max: 10, sizing: 'auto', schedule: EVENING }),
 };
 
 if (process.argv[1] === import.meta.filename) {
