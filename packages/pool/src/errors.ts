@@ -53,8 +53,8 @@ export class AcquireTimeoutError extends PoolError {
 
 /** The words of `pg.Pool`: for a caller who waits for a lease to end, and for one who waits for a server that says nothing. */
 function timeoutWords({ leased, opening, effectiveMax }: PoolCounts, cause: unknown): string {
-  const isUnanswered = leased < effectiveMax && (opening > 0 || cause instanceof OpenTimeoutError);
-  return isUnanswered
+  const isUnanswered = cause === undefined ? opening > 0 : cause instanceof OpenTimeoutError;
+  return isUnanswered && leased < effectiveMax
     ? 'Connection terminated due to connection timeout'
     : 'timeout exceeded when trying to connect';
 }
