@@ -1,10 +1,15 @@
-import { type Token, wordAt } from './scan.ts';
+import { scanStatements, type Token, wordAt } from './scan.ts';
 
 /** Words that begin, end or split a transaction, which a batch does itself. */
 const TRANSACTION_CONTROL = new Set('begin start commit end rollback abort savepoint release'.split(' '));
 
 /** Why a text cannot be part of a batch, in words that follow its number; undefined when it can. */
-export function whyNotBatchable(statements: readonly (readonly Token[])[] | undefined): string | undefined {
+export function whyNotBatchable(text: string): string | undefined {
+  return objectionToBatch(scanStatements(text));
+}
+
+/** The same for a text that was read into its statements already. */
+export function objectionToBatch(statements: readonly (readonly Token[])[] | undefined): string | undefined {
   if (!statements)
     return 'does not end cleanly: a quote, a dollar quote or a comment stays open, or escapes hide where it ends';
   const [tokens = [], ...others] = statements;

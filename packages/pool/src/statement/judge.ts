@@ -1,4 +1,4 @@
-import { whyNotBatchable } from './batchable.ts';
+import { objectionToBatch } from './batchable.ts';
 import { HARMLESS_FUNCTIONS } from './harmless-functions.ts';
 import { remember } from './remember.ts';
 import { scanStatements } from './scan.ts';
@@ -31,7 +31,7 @@ export function statementJudge(safeFunctions: readonly string[]): Judge {
     const effect = sessionEffect(statements, harmless);
     return {
       effect,
-      whyNotBatchable: whyNotBatchable(statements),
+      whyNotBatchable: objectionToBatch(statements),
       isSharable: effect === 'none' && isSharable(statements, harmless),
     };
   });
