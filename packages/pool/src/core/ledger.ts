@@ -90,7 +90,33 @@ export class Ledger<Link> {
   #move(connection: Connection<Link>, to: ConnectionState): void {
     const from = connection.state;
     move(connection, to);
-    this.#counts[from] -= 1;
-    this.#counts[to] += 1;
+    count(this.#counts, from, -1);
+    count(this.#counts, to, 1);
+  }
+}
+
+/** By names that stand in the code: looked up by a variable one they cost a tenth of a checkout. */
+function count(counts: Record<ConnectionState, number>, state: ConnectionState, more: number): void {
+  switch (state) {
+    case 'idle':
+      counts.idle += more;
+      break;
+    case 'leased':
+      counts.leased += more;
+      break;
+    case 'returning':
+      counts.returning += more;
+      break;
+    case 'probing':
+      counts.probing += more;
+      break;
+    case 'opening':
+      counts.opening += more;
+      break;
+    case 'closing':
+      counts.closing += more;
+      break;
+    case 'closed':
+      counts.closed += more;
   }
 }

@@ -107,5 +107,10 @@ export interface ClientEmitter extends EventEmitter {
   ): this;
 }
 
-/** Node's own at run time. */
-export const ClientEmitter = EventEmitter as unknown as new () => ClientEmitter;
+/**
+ * Node's own at run time, without what its constructor sets up: its methods do that with the first listener, which few
+ * leases ever have, and it would be a tenth of the cost of a checkout.
+ */
+function LazyEmitter(): void {}
+LazyEmitter.prototype = EventEmitter.prototype;
+export const ClientEmitter = LazyEmitter as unknown as new () => ClientEmitter;
