@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks'; // the global one is looked up by a getter each time
+
 /** Time, injected: the pool never asks the machine for it directly, so tests own it. */
 export interface Clock {
   /** Milliseconds on a monotonic scale; only differences mean something. */

@@ -32,7 +32,7 @@ import { type SessionEffect, worseEffect } from './statement/session-effect.ts';
 import { Health } from './upkeep/health.ts';
 import { SizeKeeper } from './upkeep/size-keeper.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
-import { type Caller, type Patience, Wait } from './wait.ts';
+import { type Caller, type Patience, Wait, type WaitEnds } from './wait.ts';
 
 export type PooledConnection = OpenConnection<Session>;
 
@@ -73,6 +73,7 @@ export class Exchange {
   readonly #cleaner: Cleaner;
   readonly #closer: Closer;
   readonly #starts: Starts;
+  readonly #waitEnds: WaitEnds<PooledConnection>;
   #ended: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   #isEnded = false;
   #readOnlyAt = -Infinity;
@@ -142,6 +143,24 @@ export class Exchange {
       close: (connection, reason) => this.#close(connection, reason),
       fill: () => this.fill(),
     });
+    this.#waitEnds = {
+      timedOut: (wait) => {
+        wait.leave();
+        parts.metrics.counters.timedOut += 1;
+        const now = clock.now();
+        this.sizes.sample(now);
+        const cause = this.opener.lastError;
+        const own = wait.own?.held;
+        const held = own && this.leaks.infoOf(own);
+        wait.fail(new AcquireTimeoutError(now - wait.joinedAt, this.counts, cause && { cause }, held));
+      },
+      aborted: (wait, reason) => {
+        wait.leave();
+        parts.metrics.counters.aborted += 1;
+        this.sizes.sample(clock.now());
+        wait.fail(reason);
+      },
+    };
     this.sizes = new SizeKeeper(this.core, {
       clock,
       isDynamic: options.sizing === 'auto',
@@ -213,7 +232,7 @@ export class Exchange {
     const connection = this.core.takeIdle(now, (idle) => this.#health.isFit(idle, now));
     if (connection) {
       this.sizes.sample(now);
-      this.#serve(connection, options.onAcquire ? this.#wait(caller, patience) : caller, 0);
+      this.#serve(connection, options.onAcquire ? this.#wait(caller, patience, now) : caller, 0);
       if (this.core.size.minIdle > 0) this.fill();
       return;
     }
@@ -229,7 +248,7 @@ export class Exchange {
       caller.fail(new QueueFullError(options.maxWaiting, this.counts));
       return;
     }
-    const wait = this.#wait(caller, patience);
+    const wait = this.#wait(caller, patience, now);
     wait.join(this.core.line);
     wait.own = this.selfWaits?.joined();
     if (this.core.isSuspended) wait.pause();
@@ -346,27 +365,8 @@ export class Exchange {
     return ended;
   }
 
-  #wait(caller: Caller<PooledConnection>, patience: Patience): Wait<PooledConnection> {
-    const { clock, metrics } = this.#parts;
-    const wait = new Wait(caller, patience, clock, {
-      timedOut: () => {
-        wait.leave();
-        metrics.counters.timedOut += 1;
-        const now = clock.now();
-        this.sizes.sample(now);
-        const cause = this.opener.lastError;
-        const own = wait.own?.held;
-        const held = own && this.leaks.infoOf(own);
-        wait.fail(new AcquireTimeoutError(now - wait.joinedAt, this.counts, cause && { cause }, held));
-      },
-      aborted: (reason) => {
-        wait.leave();
-        metrics.counters.aborted += 1;
-        this.sizes.sample(clock.now());
-        wait.fail(reason);
-      },
-    });
-    return wait;
+  #wait(caller: Caller<PooledConnection>, patience: Patience, now: number): Wait<PooledConnection> {
+    return new Wait(caller, patience, this.#parts.clock, now, this.#waitEnds);
   }
 
   #serve(

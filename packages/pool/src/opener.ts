@@ -100,14 +100,19 @@ export class Opener {
     }
     if (this.#core.line.size === 0) this.#core.growth.calm();
     const { clock } = this.#parts;
-    // An attempt may fail before this returns, and then begins the pause.
-    while (!this.#retry && (this.#failures === 0 || this.#core.ledger.counts.opening < this.#most)) {
+    // Under load this is asked for each caller in line, and without room there is nothing to reckon.
+    while (this.#core.hasRoom && this.#mayTry) {
       const permit = this.#core.nextPermit(clock.now());
       if (!permit) break;
       if (this.#attempts.size === 0) this.#progressAt = clock.now();
       void this.#open(permit); // handles its own failure
     }
     if (!this.#retry && !this.#growth && this.#core.mayGrow) this.#lookAgain();
+  }
+
+  /** An attempt may fail at once, and then begins the pause. */
+  get #mayTry(): boolean {
+    return !this.#retry && (this.#failures === 0 || this.#core.ledger.counts.opening < this.#most);
   }
 
   /** Somebody wants to know now, not after the pause. */

@@ -91,6 +91,8 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
   readonly #metrics: PoolMetrics;
   readonly #judge: Judge;
   readonly #mayShare: boolean;
+  /** Of callers who say nothing of their own. */
+  readonly #usualPatience: Patience;
   readonly #knownStatement: (text: string) => KnownStatement;
 
   /** Starts to open `min` connections at once. Throws `PoolOptionError` for an option that cannot work. */
@@ -103,7 +105,8 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     this.#clock = clock;
     this.#metrics = new PoolMetrics(clock, this);
     this.#judge = statementJudge(this.#resolved.safeFunctions);
-    const { pipelining, onAcquire } = this.#resolved;
+    const { pipelining, onAcquire, connectionTimeoutMillis } = this.#resolved;
+    this.#usualPatience = { timeoutMillis: connectionTimeoutMillis, priority: 0 };
     // A hook that sees each caller's connection makes it that caller's own.
     this.#mayShare = pipelining === 'auto' && !onAcquire && !options.binary;
     this.#knownStatement = statementBook((text) => this.#judge(text).isSharable);
@@ -144,7 +147,7 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
    * Leases a connection for `await using`. Rejects with `AcquireTimeoutError`, `QueueFullError`, `PoolEndedError`, the
    * signal's reason, or what kept the connection from opening.
    */
-  acquire(options: AcquireOptions = {}): Promise<Lease> {
+  acquire(options?: AcquireOptions): Promise<Lease> {
     const patience = this.#patience(options);
     const claim = this.#exchange.selfWaits?.enter();
     return new Promise((resolve, reject) => this.#checkout(patience, resolve, reject, claim));
@@ -177,7 +180,8 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     const call = queryCall(config, values, callback, 'pool.query');
     if (isSubmittable(call.config)) return this.#submit(call, call.config);
     const answer = call.callback && inContext(call.callback);
-    const patience = this.#patience({ signal: signalOf(call.config) });
+    const signal = signalOf(call.config);
+    const patience = this.#patience(signal === undefined ? undefined : { signal });
     return callbackToPromise(answer, (done) => this.#query(call, patience, done));
   }
 
@@ -468,7 +472,9 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     return this.#exchange.giveBack(connection, effect, error);
   }
 
-  #patience({ timeoutMillis, signal, priority = 0 }: AcquireOptions = {}): Patience {
+  #patience(options?: AcquireOptions): Patience {
+    if (!options) return this.#usualPatience;
+    const { timeoutMillis, signal, priority = 0 } = options;
     if (timeoutMillis !== undefined) requireTimeout(timeoutMillis);
     if (!Number.isSafeInteger(priority)) throw new TypeError('Expected `priority` to be an integer');
     if (signal !== undefined && !(signal instanceof AbortSignal)) {

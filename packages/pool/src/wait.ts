@@ -21,10 +21,10 @@ export interface Patience {
   readonly priority: number;
 }
 
-/** What happens when a wait ends without a connection. */
-export interface WaitEnds {
-  readonly timedOut: () => void;
-  readonly aborted: (reason: Error) => void;
+/** What happens when a wait ends without a connection; the same for all waits of a pool. */
+export interface WaitEnds<Served> {
+  readonly timedOut: (wait: Wait<Served>) => void;
+  readonly aborted: (wait: Wait<Served>, reason: Error) => void;
 }
 
 /** One caller's wait under one deadline: in line, and while the connection is made ready for them. */
@@ -34,9 +34,9 @@ export class Wait<Served> implements Waiter<Served> {
   readonly joinedAt: number;
   readonly #caller: Caller<Served>;
   readonly #clock: Clock;
-  readonly #ends: WaitEnds;
+  readonly #ends: WaitEnds<Served>;
   readonly #signal: AbortSignal | undefined;
-  readonly #abort: () => void;
+  #abort: (() => void) | undefined;
   /** What the caller holds already, where that is looked for. */
   own: Claim | undefined;
   #isOver = false;
@@ -45,21 +45,22 @@ export class Wait<Served> implements Waiter<Served> {
   #runsSince: number;
   #timer: Timer | undefined;
 
-  constructor(caller: Caller<Served>, patience: Patience, clock: Clock, ends: WaitEnds) {
+  constructor(caller: Caller<Served>, patience: Patience, clock: Clock, now: number, ends: WaitEnds<Served>) {
     this.hasDeadline = patience.timeoutMillis > 0;
     this.priority = patience.priority;
-    this.joinedAt = this.#runsSince = clock.now();
+    this.joinedAt = this.#runsSince = now;
     this.#leftMs = patience.timeoutMillis;
     this.#caller = caller;
     this.#clock = clock;
     this.#ends = ends;
     this.#signal = patience.signal;
-    this.#abort = () => ends.aborted(patience.signal?.reason as Error);
-    this.proceed();
-    if (!patience.signal) return;
+    if (this.hasDeadline) this.#run();
+    const { signal } = patience;
+    if (!signal) return;
+    this.#abort = () => ends.aborted(this, signal.reason as Error);
     // One signal may end many waits, each with a listener of its own; that is no leak, so Node need not warn of one.
-    setMaxListeners(0, patience.signal);
-    patience.signal.addEventListener('abort', this.#abort, { once: true });
+    setMaxListeners(0, signal);
+    signal.addEventListener('abort', this.#abort, { once: true });
   }
 
   get canShare(): boolean {
@@ -104,12 +105,16 @@ export class Wait<Served> implements Waiter<Served> {
   proceed(): void {
     if (!this.hasDeadline) return;
     this.#runsSince = this.#clock.now();
-    this.#timer = this.#clock.after(Math.max(0, this.#leftMs), () => this.#ends.timedOut());
+    this.#run();
+  }
+
+  #run(): void {
+    this.#timer = this.#clock.after(Math.max(0, this.#leftMs), () => this.#ends.timedOut(this));
   }
 
   #settle(): void {
     this.#isOver = true;
     this.#timer?.cancel();
-    this.#signal?.removeEventListener('abort', this.#abort);
+    if (this.#abort) this.#signal?.removeEventListener('abort', this.#abort);
   }
 }

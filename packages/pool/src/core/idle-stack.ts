@@ -50,6 +50,6 @@ export class IdleStack<Item extends Idle> {
 
   /** A copy, longest idle first: closing one takes it out of the stack. */
   all(): Item[] {
-    return [...this.#items];
+    return this.#items.slice();
   }
 }

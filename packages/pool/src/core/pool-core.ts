@@ -45,6 +45,11 @@ export class PoolCore<Link> {
     return Math.min(this.size.max, this.serverLimit.value);
   }
 
+  /** One more may hold a place. */
+  get hasRoom(): boolean {
+    return this.ledger.total < this.effectiveMax;
+  }
+
   /** An idle connection that is fit, for a caller who just came; none while others are in line already. */
   takeIdle(
     now: number,
@@ -72,7 +77,7 @@ export class PoolCore<Link> {
 
   /** Callers wait, and there is room to open more for them, now or later. */
   get mayGrow(): boolean {
-    return this.line.size > 0 && !this.isSuspended && this.ledger.total < this.effectiveMax;
+    return this.line.size > 0 && !this.isSuspended && this.hasRoom;
   }
 
   /** A permit was used: the connection is open, and free. */
