@@ -21,6 +21,27 @@ describe('callers in line', () => {
     await pool.end();
   });
 
+  it('go before others with a higher priority, equals in the order in which they came', async () => {
+    const { pool } = memoryPool({ max: 1 });
+    const first = await pool.acquire();
+    const order: string[] = [];
+    const callers = [
+      ['a', 0],
+      ['b', 1],
+      ['c', 0],
+      ['d', 1],
+    ] as const;
+    const served = callers.map(async ([name, priority]) => {
+      const lease = await pool.acquire({ priority });
+      order.push(name);
+      lease.release();
+    });
+    first.release();
+    await Promise.all(served);
+    expect(order).toEqual(['b', 'd', 'a', 'c']);
+    await pool.end();
+  });
+
   it('are served by a returned connection although one is being opened for them', async () => {
     const { pool, driver } = memoryPool({ max: 2 });
     const first = await pool.acquire();

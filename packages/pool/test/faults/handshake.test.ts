@@ -160,15 +160,20 @@ describe('a port where something else than PostgreSQL listens', () => {
   });
 });
 
-describe('a wrong password', () => {
-  it('is told to everybody at once, and the server is not hammered with it', async () => {
+describe('what another attempt cannot change', () => {
+  it.each<[string, PoolOptions, string]>([
+    ['a wrong password', { password: 'wrong' }, '28P01'],
+    ['a user whom nobody knows', { user: 'nobody' }, '28P01'],
+    ['a database that is not there', { database: 'nowhere' }, '3D000'],
+  ])('%s is told to everybody at once, and the server is not hammered with it', async (_, options, code) => {
     const clock = new ManualClock();
-    const pool = newPool({ password: 'wrong', max: 10, connectionTimeoutMillis: 60_000 }, { clock });
+    const pool = newPool({ max: 10, connectionTimeoutMillis: 60_000, ...options }, { clock });
     const told = await Promise.all(Array.from({ length: 20 }, () => failureOf(pool.query('SELECT 1'))));
-    for (const error of told) expect(error).toMatchObject({ code: '28P01' });
-    const tried = await triedWithin(9900, pool, clock);
-    expect(tried).toBe(0);
-    expect(await failureOf(pool.query('SELECT 1'))).toMatchObject({ code: '28P01' });
+    for (const error of told) expect(error).toMatchObject({ code });
+    // The first step of growth, and not one each.
+    expect(proxy().stats().accepted).toBeLessThanOrEqual(2);
+    expect(await triedWithin(9900, pool, clock)).toBe(0);
+    expect(await failureOf(pool.query('SELECT 1'))).toMatchObject({ code });
     expect(await triedWithin(30_000, pool, clock)).toBeLessThanOrEqual(4);
   });
 });
