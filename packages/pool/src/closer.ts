@@ -44,6 +44,13 @@ export class Closer {
     void gone.then(() => this.#gone(connection, reason, cause));
   }
 
+  /** It leaves without being closed: others have it from here on. */
+  detach(connection: OpenConnection<Session>): void {
+    this.#core.startClosing(connection);
+    this.#parts.metrics.counters.closed.detached += 1;
+    this.#gone(connection, 'detached', undefined);
+  }
+
   #gone(connection: OpenConnection<Session>, reason: CloseReason, cause: Error | undefined): void {
     const { clock, emit, gone } = this.#parts;
     const { handle } = connection.link;

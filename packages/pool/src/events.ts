@@ -13,7 +13,7 @@ export interface PoolEvents {
   connect: [client: Lease];
   acquire: [client: Lease];
   release: [error: Error | boolean | null | undefined, client: Lease];
-  /** A connection was closed. */
+  /** A connection was closed, or detached. */
   remove: [client: Lease];
   /** An idle connection was lost. */
   error: [error: Error, client: Lease];

@@ -11,6 +11,7 @@ import { type CloseReason, retirementOnReturn } from './core/retirement.ts';
 import type { Driver } from './driver.ts';
 import {
   AcquireTimeoutError,
+  ConnectionLostError,
   type PoolCounts,
   PoolEndedError,
   PoolStartError,
@@ -268,10 +269,7 @@ export class Exchange {
     session.link.forgetTypeParsers();
     // Lost, or torn down by the end of the pool, while it was out.
     if (connection.state !== 'leased') return DONE;
-    const now = this.#parts.clock.now();
-    const usedMs = now - connection.leasedAt;
-    this.#parts.metrics.used(usedMs);
-    this.core.growth.used(usedMs);
+    const now = this.#wasUsed(connection);
     if (error) {
       this.#close(connection, 'released-with-error');
       return DONE;
@@ -281,12 +279,12 @@ export class Exchange {
 
   /** Takes a connection out of the pool, for good and as it is; its place is free. */
   detach(connection: PooledConnection): void {
-    connection.link.link.listener = undefined;
-    this.core.startClosing(connection);
-    this.#parts.metrics.counters.closed.detached += 1;
-    this.core.closed(connection);
-    this.fill();
-    this.#endIfEmpty();
+    const { link } = connection.link;
+    if (connection.state !== 'leased') throw new ConnectionLostError({ cause: link.lostCause });
+    this.leaks.end(connection);
+    this.#wasUsed(connection);
+    link.listener = undefined;
+    this.#closer.detach(connection);
   }
 
   /** Opens what is wanted. */
@@ -335,6 +333,15 @@ export class Exchange {
     if (timeoutMillis === 0 || this.#isEnded) return promise;
     const timer = this.#parts.clock.after(timeoutMillis, () => this.#tearDown());
     return promise.finally(() => timer.cancel());
+  }
+
+  /** A checkout is over, and when. */
+  #wasUsed(connection: PooledConnection): number {
+    const now = this.#parts.clock.now();
+    const usedMs = now - connection.leasedAt;
+    this.#parts.metrics.used(usedMs);
+    this.core.growth.used(usedMs);
+    return now;
   }
 
   #comesHome(connection: PooledConnection, now: number, effect: SessionEffect = 'none'): Promise<void> {

@@ -11,7 +11,7 @@ import { Exchange, type PooledConnection } from './exchange.ts';
 import { sharableCall } from './lane/sharable-call.ts';
 import { type KnownStatement, statementBook } from './lane/statement-book.ts';
 import { CallStack } from './lease/call-stack.ts';
-import { Lease } from './lease/lease.ts';
+import { Lease, type Lender } from './lease/lease.ts';
 import type { Claim } from './lease/self-wait.ts';
 import { isWatched, publish } from './metrics/diagnostics.ts';
 import { explain } from './metrics/explain.ts';
@@ -435,7 +435,7 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     this.#exchange.checkout(
       {
         serve: (connection) => {
-          const lease = this.#lease(connection);
+          const lease = this.#lease(connection, (detached) => this.#detach(connection, detached));
           this.#exchange.leaks.begin(connection, lease, stack);
           claim?.served(connection);
           if (this.#isHeard('acquire')) this.#tell('acquire', [lease]);
@@ -447,11 +447,17 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     );
   }
 
-  #lease(connection: PooledConnection): Lease {
+  #lease(connection: PooledConnection, detach?: Lender['detach']): Lease {
     return new Lease(connection.link.link, {
       judge: this.#judge,
       giveBack: (lease, effect, error) => void this.#giveBack(connection, effect, error, lease), // off the caller's path
+      detach,
     });
+  }
+
+  #detach(connection: PooledConnection, lease: Lease): void {
+    this.#exchange.detach(connection);
+    if (this.#isHeard('release')) this.#tell('release', [undefined, lease]);
   }
 
   /** `acquire` and `release` listeners want something to tell checkouts apart; without any, a query needs no lease. */

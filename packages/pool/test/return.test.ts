@@ -58,6 +58,47 @@ describe('a lease', () => {
     await pool.end();
   });
 
+  it('can take its connection with it: another is opened in its place', async () => {
+    const { pool, driver } = memoryPool({ max: 1, min: 1 });
+    const order: string[] = [];
+    for (const name of ['remove', 'connectionClosed'] as const)
+      pool.on(name, (details: unknown) => order.push(`${name} ${JSON.stringify(details)}`));
+    const lease = await pool.acquire();
+    const next = pool.acquire();
+    expect(lease.detach()).toBe(driver.links[0]?.client);
+    expect(() => lease.query('SELECT 1')).toThrow(LeaseReleasedError);
+    expect(() => lease.release()).toThrow(LeaseReleasedError);
+    (await next).release();
+    expect(pool.stats()).toMatchObject({ opened: 2, total: 1, idle: 1, closed: { detached: 1 } });
+    expect(order).toEqual([
+      expect.stringContaining('remove'),
+      expect.stringContaining('"reason":"detached"'),
+    ]);
+    driver.links[0]?.lose();
+    await pool.end();
+    expect(driver.links[0]?.isOpen).toBe(true);
+  });
+
+  it('cannot take a connection with it that is lost, or that it was only shown', async () => {
+    const { pool, driver } = memoryPool({ max: 1 });
+    const lease = await pool.acquire();
+    driver.links[0]?.lose(new Error('gone'));
+    expect(() => lease.detach()).toThrow('The connection of this client is lost: gone');
+    lease.release();
+    const shown: unknown[] = [];
+    pool.once('acquire', (client) => {
+      try {
+        client.detach();
+      } catch (error) {
+        shown.push(error);
+      }
+    });
+    await pool.query('SELECT 1');
+    expect(shown).toMatchObject([{ message: expect.stringContaining('only shown') }]);
+    expect(pool.stats()).toMatchObject({ total: 1, idle: 1 });
+    await pool.end();
+  });
+
   it('can pass its release on', async () => {
     const { pool } = memoryPool();
     const { release } = await pool.acquire();

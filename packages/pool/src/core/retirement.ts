@@ -9,7 +9,7 @@ export type CloseReason =
   | 'read-only' // the server refuses to write: a primary that became a standby
   | 'refused' // `onAcquire` did not want it
   | 'released-with-error' // the borrower said so
-  | 'detached' // the borrower keeps it
+  | 'detached' // not closed: its borrower keeps it
   | 'unclean' // could not be made clean in time
   | 'unresponsive' // did not answer a probe
   | 'lost' // the socket or the server ended it

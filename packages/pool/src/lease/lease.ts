@@ -25,6 +25,8 @@ export interface Lender {
   readonly judge: Judge;
   /** The connection comes home, with what its session may need; an error, or true, closes it. */
   readonly giveBack: (lease: Lease, effect: SessionEffect, error: unknown) => void;
+  /** The connection leaves the pool. Missing where the lease is only shown to somebody. Throws if it is gone already. */
+  readonly detach?: ((lease: Lease) => void) | undefined;
   /** Hears of every query as it is sent; what it answers is called when the query has succeeded. */
   readonly note?: (call: QueryCall, text: string | undefined) => (() => void) | undefined;
 }
@@ -144,6 +146,21 @@ export class Lease extends ClientEmitter implements PoolClient, AsyncDisposable 
     if (!callback) return Promise.resolve();
     process.nextTick(callback);
     return undefined;
+  }
+
+  /**
+   * Takes the connection out of the pool for good and as it is, and gives `pg`'s own client: for a session that lasts as
+   * long as the process, such as one that listens. Whoever has it ends it. Its place in the pool is free at once, so the
+   * server has one connection more than `max`. Throws `ConnectionLostError` if it has ended.
+   */
+  detach(): Anything {
+    const { client } = this.#use('detach');
+    if (!this.#lender.detach) {
+      throw new TypeError('Cannot detach a client that hooks and listeners are only shown: acquire one');
+    }
+    this.#lender.detach(this);
+    Lease.retire(this);
+    return client;
   }
 
   /** How a type is read, as long as this lease lasts. */

@@ -140,7 +140,7 @@ describe('a pool explains', () => {
   });
 });
 
-test('whatever happens, every connection is counted in exactly one state', async () => {
+test('whatever happens, every connection is counted in exactly one state', { timeout: 30_000 }, async () => {
   const step = fc.constantFrom(
     'acquire',
     'release',

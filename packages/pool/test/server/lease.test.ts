@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { LeaseReleasedError } from '../../src/index.ts';
 import { until, withServer } from '../support/server.ts';
@@ -118,5 +120,24 @@ describe('a lease', () => {
       ]);
       return alive.rows[0]?.n === 0;
     }, 'its server process is gone');
+  });
+
+  it('that takes its connection with it keeps its session, and the pool goes on with another', async () => {
+    const pool = newPool({ max: 1 });
+    const lease = await pool.connect();
+    const { processID } = lease;
+    await lease.query("SET application_name = 'listener'; LISTEN news");
+    const client = lease.detach() as pg.Client;
+    const heard = once(client, 'notification');
+    await pool.query("SELECT pg_notify('news', 'extra')");
+    expect(await heard).toMatchObject([{ payload: 'extra' }]);
+    const { rows } = await pool.query('SELECT pid FROM pg_stat_activity WHERE application_name = $1', [
+      'listener',
+    ]);
+    expect(rows).toEqual([{ pid: processID }]);
+    expect(pool.stats()).toMatchObject({ opened: 2, total: 1, closed: { detached: 1 } });
+    await pool.end();
+    expect((await client.query('SHOW application_name')).rows).toEqual([{ application_name: 'listener' }]);
+    await client.end();
   });
 });
