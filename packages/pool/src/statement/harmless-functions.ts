@@ -18,7 +18,7 @@ export const HARMLESS_FUNCTIONS: ReadonlySet<string> = new Set(
   date_part date_subtract date_trunc datemultirange daterange decode degrees dense_rank diagonal diameter
   div encode enum_first enum_last enum_range erf erfc every exp factorial family first_value float4 float8
   floor format format_type gamma gcd gen_random_uuid generate_series generate_subscripts get_bit get_byte
-  get_current_ts_config grouping has_any_column_privilege hashtext hashtextextended has_column_privilege has_database_privilege
+  get_current_ts_config has_any_column_privilege hashtext hashtextextended has_column_privilege has_database_privilege
   has_function_privilege has_schema_privilege has_sequence_privilege has_table_privilege height host
   hostmask inet_client_addr inet_client_port inet_merge inet_same_family inet_server_addr inet_server_port
   initcap int2 int4 int4multirange int4range int8 int8multirange int8range is_normalized isclosed isempty
@@ -61,7 +61,7 @@ export const HARMLESS_FUNCTIONS: ReadonlySet<string> = new Set(
   ts_delete ts_filter ts_headline ts_rank ts_rank_cd tsmultirange tsrange tstzmultirange tstzrange
   tsvector_to_array txid_current txid_current_if_assigned txid_current_snapshot txid_snapshot_xip
   txid_snapshot_xmax txid_snapshot_xmin txid_visible_in_snapshot unicode_assigned unicode_version unistr
-  unnest upper upper_inc upper_inf uuid uuid_extract_timestamp uuid_extract_version uuidv4 uuidv7 var_pop
+  unnest upper upper_inc upper_inf uuid_extract_timestamp uuid_extract_version uuidv4 uuidv7 var_pop
   var_samp variance version websearch_to_tsquery width width_bucket xml_is_well_formed
   xml_is_well_formed_content xml_is_well_formed_document xmlagg xmlcomment xmltext xmlvalidate xpath
   xpath_exists
