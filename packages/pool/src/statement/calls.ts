@@ -32,6 +32,12 @@ const NO_FUNCTION_BEHIND: Readonly<Record<string, readonly string[]>> = {
 /** Operators that could name a function, were there no operand before them. */
 const INFIX = words('like ilike overlaps');
 
+/** Words that are an operand, or end one, though they are reserved. */
+const OPERANDS = words(
+  'current_catalog current_date current_role current_time current_timestamp current_user end localtime ' +
+    'localtimestamp session_user true user',
+);
+
 /** Words before a name with a list of columns: INSERT INTO t (…), WITH t (…), AS t (…), WITH ORDINALITY t (…). */
 const BEFORE_NAMES = words('into with as recursive ordinality');
 
@@ -128,7 +134,8 @@ function closesOperand(tokens: readonly Token[], index: number): boolean {
 function followsOperand(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index - 1];
   if (token?.kind !== 'word') return token?.kind !== 'mark' || [')', ']'].includes(token.text);
-  return isQualified(tokens, index - 1) || !(NO_FUNCTION.has(token.text) || token.text === 'by');
+  if (isQualified(tokens, index - 1) || OPERANDS.has(token.text)) return true;
+  return !NO_FUNCTION.has(token.text) && token.text !== 'by';
 }
 
 function isIdentifier(token: Token): boolean {

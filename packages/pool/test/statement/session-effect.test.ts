@@ -161,6 +161,9 @@ describe('the scanner', () => {
       '$1',
       'é',
       '.',
+      '::',
+      '\0',
+      '1e',
     );
     fc.assert(
       fc.property(fc.array(fc.oneof(pieces, fc.string()), { maxLength: 60 }), (parts) => {
