@@ -14,6 +14,7 @@ import { Players } from './terminal/player.ts';
 import { drawPoolStats } from './terminal/pool-text.ts';
 import { Guide } from './tour/guide.ts';
 import { tellStory } from './tour/scenario.ts';
+import { verdictOn } from './tour/verdict.ts';
 
 const INTERRUPTED = 130;
 const startedAt = performance.now();
@@ -85,19 +86,13 @@ async function lead({ sandbox, database }: Ladder): Promise<number> {
   return judge(guide, stopped === undefined);
 }
 
-function judge({ checked, failed }: Guide, isComplete: boolean): number {
+/** Says what the tour came to, and gives the exit code. */
+function judge(guide: Guide, isComplete: boolean): number {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  if (isComplete && failed.length === 0) {
-    print(paint.bold(`Every answer was right: ${checked} checks in ${seconds} s.`));
-    return 0;
-  }
-  print(
-    paint.bold(
-      `${failed.length} of ${checked} checks failed in ${seconds} s${isComplete ? '' : ', and the story did not end'}:`,
-    ),
-  );
+  const { exitCode, headline, failed } = verdictOn(guide, isComplete, seconds);
+  print(paint.bold(headline));
   for (const check of failed) print(`✗ ${check}`);
-  return 1;
+  return exitCode;
 }
 
 function print(text: string): void {

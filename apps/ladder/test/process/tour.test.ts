@@ -13,10 +13,8 @@ describe('the tour', () => {
   test(
     'plays a match from an empty database to the leaderboard, and every answer is right',
     async () => {
-      const startedAt = performance.now();
       const tour = await startLadderProcess({}, { program: 'tour.ts' });
       expect(await tour.exitCode(), tour.output()).toBe(0);
-      expect(performance.now() - startedAt).toBeLessThan(30_000);
       const output = tour.output();
       expect(output).toMatch(/Every answer was right: \d\d+ checks in \d+\.\d s\./);
       expect(output).not.toContain('✗');
