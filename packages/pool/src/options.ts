@@ -63,6 +63,17 @@ export interface PoolOptions {
    * to themselves. `off`: each query does. Default `auto`.
    */
   readonly pipelining?: 'auto' | 'off' | undefined;
+  /**
+   * `auto`: texts that come again are prepared on each shared connection under names of the pool's own, at most 256 of
+   * them, so that they are not parsed and planned anew each time. `off`: only what has a `name` is. Default `auto`.
+   */
+  readonly prepare?: 'auto' | 'off' | undefined;
+  /**
+   * Whether a transaction pooler (PgBouncer, Supavisor, …) stands before the server, so that each transaction may be run
+   * by another of its processes. Then nothing is prepared, names of statements are left out, and no connection is
+   * shared. Default `auto`: it is told by what the other side answers.
+   */
+  readonly transactionPooler?: 'auto' | boolean | undefined;
   /** Lets the process exit while connections are idle. Default false. */
   readonly allowExitOnIdle?: boolean | undefined;
   /**
@@ -141,6 +152,8 @@ export interface ResolvedOptions {
   readonly probeAfterMillis: number;
   readonly probeTimeoutMillis: number;
   readonly pipelining: 'auto' | 'off';
+  readonly prepare: 'auto' | 'off';
+  readonly transactionPooler: 'auto' | boolean;
   readonly allowExitOnIdle: boolean;
   readonly reset: 'auto' | 'always' | 'never';
   readonly resetTimeoutMillis: number;
@@ -175,6 +188,8 @@ const DEFAULTS: ResolvedOptions = Object.freeze({
   probeAfterMillis: 30_000,
   probeTimeoutMillis: 1000,
   pipelining: 'auto',
+  prepare: 'auto',
+  transactionPooler: 'auto',
   allowExitOnIdle: false,
   reset: 'auto',
   resetTimeoutMillis: 5000,
@@ -232,6 +247,11 @@ const RULES: Readonly<Record<keyof ResolvedOptions, Rule>> = {
   probeAfterMillis: integerFrom(0),
   probeTimeoutMillis: integerFrom(1),
   pipelining: oneOf('auto', 'off'),
+  prepare: oneOf('auto', 'off'),
+  transactionPooler: {
+    rule: "true, false or 'auto'",
+    holds: (value) => value === 'auto' || typeof value === 'boolean',
+  },
   allowExitOnIdle: boolean,
   reset: oneOf('auto', 'always', 'never'),
   resetTimeoutMillis: integerFrom(1),

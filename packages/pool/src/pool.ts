@@ -105,14 +105,14 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     this.#clock = clock;
     this.#metrics = new PoolMetrics(clock, this);
     this.#judge = statementJudge(this.#resolved.safeFunctions);
-    const { pipelining, onAcquire, connectionTimeoutMillis } = this.#resolved;
+    const { pipelining, prepare, transactionPooler, onAcquire, connectionTimeoutMillis } = this.#resolved;
     this.#usualPatience = { timeoutMillis: connectionTimeoutMillis, priority: 0 };
     // A hook that sees each caller's connection makes it that caller's own.
     this.#mayShare = pipelining === 'auto' && !onAcquire && !options.binary;
-    this.#knownStatement = statementBook((text) => this.#judge(text).isSharable);
+    this.#knownStatement = statementBook((text) => this.#judge(text).isSharable, prepare === 'auto');
     this.#exchange = new Exchange({
       options: this.#resolved,
-      driver: seams.driver ?? pgDriver(clientOptions(options), this.Client, clock),
+      driver: seams.driver ?? pgDriver(clientOptions(options), this.Client, clock, transactionPooler),
       clock,
       judge: this.#judge,
       metrics: this.#metrics,

@@ -22,6 +22,7 @@ import { containParser } from './contain-parser.ts';
 import { type CancelClient, cancelUntil } from './pg-cancel.ts';
 import { type FlightStatement, PgFlight, type PgResult, type PgWire } from './pg-flight.ts';
 import { PgLane } from './pg-lane.ts';
+import { Pooler } from './pooler.ts';
 
 type Listener = (...values: never[]) => void;
 
@@ -81,10 +82,26 @@ const TRANSACTION = { I: 'idle', T: 'open', E: 'failed' } as const satisfies Rec
 >;
 
 /** Opens connections with `pg`'s Client, or with a class that behaves like it. */
-export function pgDriver(options: Record<string, unknown>, Client: unknown, clock: Clock): Driver {
+export function pgDriver(
+  options: Record<string, unknown>,
+  Client: unknown,
+  clock: Clock,
+  transactionPooler: 'auto' | boolean,
+): Driver {
   const ClientClass = (Client ?? internals.Client) as PgInternals['Client'];
-  const newClient = (): PgClient => new ClientClass(options);
-  return { open: () => new PgOpening(newClient, clock) };
+  const parts = {
+    newClient: (): PgClient => new ClientClass(options),
+    clock,
+    pooler: new Pooler(transactionPooler),
+  };
+  return { open: () => new PgOpening(parts) };
+}
+
+/** What the connections of one driver have in common. */
+interface PgParts {
+  readonly newClient: () => PgClient;
+  readonly clock: Clock;
+  readonly pooler: Pooler;
 }
 
 class PgOpening implements Opening {
@@ -93,8 +110,9 @@ class PgOpening implements Opening {
   readonly #client: PgClient;
   #fail: (error: Error) => void = () => undefined;
 
-  constructor(newClient: () => PgClient, clock: Clock) {
-    const client = newClient();
+  constructor(parts: PgParts) {
+    const { clock } = parts;
+    const client = parts.newClient();
     this.#client = client;
     if (client.connection === undefined) {
       throw new TypeError(
@@ -135,7 +153,8 @@ class PgOpening implements Opening {
           authenticationMs: now - tlsAt,
           totalMs: now - startedAt,
         };
-        resolve({ link: new PgLink(client, newClient, clock), timings });
+        parts.pooler.opened(client);
+        resolve({ link: new PgLink(client, parts), timings });
       });
       if (!client.ssl) containParser(client.connection.stream);
     });
@@ -156,16 +175,18 @@ class PgLink implements Link {
   #ownTypes: PgClient['_types'];
   readonly #closed: Promise<void>;
   readonly #lane: PgLane;
+  /** Makes another one for a cancel request, never connected as a session. */
   readonly #newClient: () => PgClient;
+  readonly #pooler: Pooler;
   /** Cancel requests that are under way. */
   #cancelling = 0;
   #isClosing = false;
   #settled: (() => void)[] = [];
 
-  /** `newClient` makes another one for a cancel request, never connected as a session. */
-  constructor(client: PgClient, newClient: () => PgClient, clock: Clock) {
+  constructor(client: PgClient, { newClient, clock, pooler }: PgParts) {
     this.client = client;
     this.#newClient = newClient;
+    this.#pooler = pooler;
     this.#clock = clock;
     this.#ownTypes = client._types;
     this.#lane = new PgLane(client, {
@@ -174,6 +195,7 @@ class PgLink implements Link {
       cancel: (isWanted, over) => this.#requestCancel(isWanted, over),
       answered: (ms) => this.listener?.answered(ms),
       settled: () => this.#tellSettled(),
+      pooler,
       now: () => clock.now(),
     });
     let fatal: Error | undefined;
@@ -206,7 +228,8 @@ class PgLink implements Link {
   }
 
   get isFull(): boolean {
-    return this.#lane.isFull;
+    // Not every transaction pooler stands a second statement before the answer to the first.
+    return this.#lane.isFull || (this.#pooler.isThere && this.#lane.depth > 0);
   }
 
   get queryTimeoutMillis(): number {
@@ -235,6 +258,9 @@ class PgLink implements Link {
       process.nextTick(callback, error, undefined);
       return () => undefined;
     }
+    if (this.#pooler.isThere && isConfig(config) && config.name && config.text) {
+      config = { ...config, ...statementOf(config), values: config.values, name: undefined };
+    }
     return this.#watch((done) => this.client.query(config, values, done), callback);
   }
 
@@ -253,7 +279,7 @@ class PgLink implements Link {
   }
 
   flight(statements: readonly QueryConfig[]): Promise<QueryResult[]> {
-    const ready = statements.map((statement) => flightStatement(statement));
+    const ready = statements.map((statement) => flightStatement(statement, !this.#pooler.isThere));
     refuseNameClash(ready, this.client.connection);
     return new Promise((resolve, reject) => {
       const newResult = this.#newResult.bind(this);
@@ -389,9 +415,10 @@ function statementOf({ text, name, rowMode, types }: QueryConfig): QueryConfig {
   return { text, name: name || undefined, rowMode, types };
 }
 
-function flightStatement(statement: QueryConfig): FlightStatement {
+function flightStatement(statement: QueryConfig, isNamed: boolean): FlightStatement {
   if (typeof statement.text !== 'string') throw new TypeError('A query must have a text');
-  return { ...statementOf(statement), values: wireValues(statement.values ?? []) };
+  const { name, ...unnamed } = statementOf(statement);
+  return { ...unnamed, name: isNamed ? name : undefined, values: wireValues(statement.values ?? []) };
 }
 
 function wireValues(values: unknown): (string | Buffer | null)[] {

@@ -1,6 +1,7 @@
 import type { Shipment } from '../driver.ts';
 import type { TypeParsers } from '../query.ts';
 import type { PgResult, PgWire } from './pg-flight.ts';
+import type { Pooler } from './pooler.ts';
 import { WireWriter } from './wire-writer.ts';
 
 /** What a lane needs of `pg`'s client. */
@@ -29,6 +30,8 @@ export interface LaneParts {
   readonly answered: (ms: number) => void;
   /** Nothing is in flight any more, without an answer having come. */
   readonly settled: () => void;
+  /** Behind one, names are left out. */
+  readonly pooler: Pooler;
   readonly now: () => number;
 }
 
@@ -69,6 +72,7 @@ const MOST_VALUE_BYTES = 0x3fff_0000;
 const MOST_ANSWERED_KEPT = 1024;
 
 const QUERY_CANCELED = '57014';
+const DUPLICATE_STATEMENT = '42P05';
 /** The two ways in which a prepared statement can be out of date; PostgreSQL names the place in any language. */
 const OUTDATED = new Set(['RevalidateCachedQuery', 'FetchPreparedStatement']);
 
@@ -132,7 +136,8 @@ export class PgLane {
   }
 
   ship(shipment: Shipment): void {
-    const { name, text } = shipment;
+    const { text } = shipment;
+    const name = this.#nameOf(shipment);
     const known = name === undefined ? undefined : this.#textOf(name);
     if (known !== undefined && known !== text) {
       throw new Error(`Prepared statements must be unique - '${name}' was used for a different statement`);
@@ -238,6 +243,10 @@ export class PgLane {
     return this.#sent[this.#head];
   }
 
+  #nameOf({ name }: Shipment): string | undefined {
+    return this.#parts.pooler.isThere ? undefined : name;
+  }
+
   /** The text that a name stands for, or will when what was taken is answered. */
   #textOf(name: string): string | undefined {
     const known = this.#client.connection.parsedStatements[name];
@@ -281,7 +290,8 @@ export class PgLane {
   }
 
   #encode(parcel: Parcel): void {
-    const { name, text } = parcel.shipment;
+    const { text } = parcel.shipment;
+    const name = this.#nameOf(parcel.shipment);
     const { parsedStatements } = this.#client.connection;
     const isPrepared = name !== undefined && parsedStatements[name] === text;
     // While the Parse of a name is under way, others must not count on it: should it fail, they would fail with it.
@@ -368,8 +378,16 @@ export class PgLane {
     if (!parcel.isRefused) return false;
     const isOutdated = parcel.name !== '' && !parcel.parses && OUTDATED.has(routine ?? '');
     if (isOutdated) this.#forget(parcel.name);
+    // Somebody else prepared it: a name of ours is on a server process that we never sent it to.
+    const isTaken = code === DUPLICATE_STATEMENT && parcel.parses && parcel.name.startsWith(OWN_NAMES);
+    if (isTaken) this.#parts.pooler.found();
     const isHit = code === QUERY_CANCELED && (this.#isCancelling || parcel.number < this.#mayBeHitBelow);
-    return (isOutdated || isHit) && !parcel.isRecalled && parcel.runsLeft > 1 && !this.#fatal;
+    return (
+      (isOutdated || isHit || (isTaken && this.#parts.pooler.isThere)) &&
+      !parcel.isRecalled &&
+      parcel.runsLeft > 1 &&
+      !this.#fatal
+    );
   }
 
   /** Asks the server to give up what is not wanted any more; one request at a time, since it names no statement. */

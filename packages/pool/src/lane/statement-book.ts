@@ -9,12 +9,12 @@ const FORGETTING = 0.9;
 /** What is known of one text: whether it may share a connection, how long the server takes for it, and its name. */
 export class KnownStatement {
   readonly isSharable: boolean;
-  readonly #name: string;
+  readonly #name: string | undefined;
   #runs = 0;
   #costMs = 0;
   #peakMs = 0;
 
-  constructor(isSharable: boolean, name: string) {
+  constructor(isSharable: boolean, name: string | undefined) {
     this.isSharable = isSharable;
     this.#name = name;
   }
@@ -43,10 +43,13 @@ export class KnownStatement {
 }
 
 /** What is known of the texts that come again and again; see `remember` for how many are kept. */
-export function statementBook(isSharable: (text: string) => boolean): (text: string) => KnownStatement {
+export function statementBook(
+  isSharable: (text: string) => boolean,
+  prepares: boolean,
+): (text: string) => KnownStatement {
   let count = 0;
   return remember((text) => {
     count += 1;
-    return new KnownStatement(isSharable(text), `${OWN_NAMES}${count}`);
+    return new KnownStatement(isSharable(text), prepares ? `${OWN_NAMES}${count}` : undefined);
   });
 }

@@ -372,6 +372,26 @@ describe('statements that are prepared without being asked', () => {
     }
   });
 
+  it('are none with prepare off', async () => {
+    const pool = onePool({ prepare: 'off' });
+    for (let run = 0; run < 3; run++) await pool.query('SELECT 1 AS mine');
+    await pool.query({ name: 'mine', text: 'SELECT 1 AS mine' });
+    expect(await prepared(pool)).toEqual(['mine']);
+  });
+
+  it('are given up where another has taken their names, as behind a transaction pooler', async () => {
+    const onConnect: PoolOptions['onConnect'] = async (client) => {
+      for (let n = 1; n <= 5; n++) await client.query(`PREPARE warmpool_${n} AS SELECT ${n}`);
+    };
+    const pool = onePool({ onConnect });
+    for (let run = 0; run < 3; run++) {
+      expect((await pool.query('SELECT $1::text AS mine', ['x'])).rows).toEqual([{ mine: 'x' }]);
+      expect((await pool.query('SELECT 7 AS other')).rows).toEqual([{ other: 7 }]);
+    }
+    expect(await prepared(pool)).toHaveLength(5);
+    expect(pool.stats().opened).toBe(1);
+  });
+
   it('insert each row once where they had to be prepared anew', async () => {
     const pool = onePool();
     await pool.query('CREATE TABLE begun (n int)');
