@@ -3,6 +3,7 @@ import { type FaultProxy, startFaultProxy } from '@warmpool/fault-proxy';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { PoolOptions } from '../../src/options.ts';
 import { Pool, type PoolSeams } from '../../src/pool.ts';
+import { PIPELINING } from '../support/pipelining.ts';
 import { until } from '../support/server.ts';
 
 export interface FaultyServer {
@@ -50,7 +51,7 @@ export function withFaultyServer(settings: Record<string, string> = {}): FaultyS
       const { server, proxy } = world();
       const { user, password, database } = server;
       const pool = new Pool(
-        { host: proxy.host, port: proxy.port, user, password, database, ...options },
+        { host: proxy.host, port: proxy.port, user, password, database, ...PIPELINING, ...options },
         seams,
       );
       pools.push(pool);

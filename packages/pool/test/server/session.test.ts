@@ -244,7 +244,7 @@ describe('functions declared safe', () => {
     const setup = newPool();
     await setup.query('CREATE SCHEMA app');
     await setup.query("CREATE FUNCTION app.rank_of(id int) RETURNS int LANGUAGE sql AS 'SELECT id + 1'");
-    const pool = newPool({ max: 1, safeFunctions: ['app.rank_of'] });
+    const pool = newPool({ pipelining: 'auto', max: 1, safeFunctions: ['app.rank_of'] });
     for (let i = 0; i < 3; i++) expect((await pool.query(text)).rows).toEqual([{ rank: 2 }]);
     const prepared = await pool.query('SELECT statement FROM pg_prepared_statements WHERE statement = $1', [
       text,

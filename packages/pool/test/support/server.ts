@@ -2,6 +2,7 @@ import { type EmbeddedServer, startTemporaryServer } from '@warmpool/embedded-se
 import { afterAll, beforeAll } from 'vitest';
 import { Pool, type PoolSeams } from '../../src/pool.ts';
 import type { PoolOptions } from '../../src/options.ts';
+import { PIPELINING } from './pipelining.ts';
 
 /** A PostgreSQL server for a whole test file, and pools on it that are ended with it. */
 export function withServer(): {
@@ -24,7 +25,10 @@ export function withServer(): {
   return {
     server,
     pool(options = {}, seams = {}) {
-      const pool = new Pool({ connectionString: server().connectionString, ...options }, seams);
+      const pool = new Pool(
+        { connectionString: server().connectionString, ...PIPELINING, ...options },
+        seams,
+      );
       pools.push(pool);
       return pool;
     },

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterEach } from 'vitest';
 import { Pool } from '../../../src/index.ts';
+import { PIPELINING } from '../../support/pipelining.ts';
 import { withServer } from '../../support/server.ts';
 
 /** `pg.Pool` or ours, seen through the types of `pg`. */
@@ -27,7 +28,11 @@ export function withBothPools(): {
   return {
     server,
     open(kind, config = {}) {
-      const pool = new kind({ connectionString: server().connectionString, ...config });
+      const pool = new kind({
+        connectionString: server().connectionString,
+        ...(kind === Pool && PIPELINING),
+        ...config,
+      });
       pools.push(pool);
       return pool;
     },
