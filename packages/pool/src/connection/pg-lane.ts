@@ -321,13 +321,11 @@ export class PgLane {
     this.#columns.set(parcel.name, columns);
   }
 
-  /** Makes room for one more name of ours. */
+  /** Makes room for the names whose Parse is under way. */
   #evict(): void {
-    if (this.#columns.size < MOST_PREPARED) return;
     for (const name of this.#columns.keys()) {
-      if (!name.startsWith(OWN_NAMES)) continue;
-      this.#forget(name);
-      return;
+      if (this.#columns.size + this.#parsing.size <= MOST_PREPARED) return;
+      if (name.startsWith(OWN_NAMES)) this.#forget(name);
     }
   }
 
@@ -375,19 +373,17 @@ export class PgLane {
    * of date, or it was hit by a cancel request that was meant for another.
    */
   #mayRunAgain(parcel: Parcel, { code, routine }: Error & { code?: string; routine?: string }): boolean {
-    if (!parcel.isRefused) return false;
-    const isOutdated = parcel.name !== '' && !parcel.parses && OUTDATED.has(routine ?? '');
-    if (isOutdated) this.#forget(parcel.name);
-    // Somebody else prepared it: a name of ours is on a server process that we never sent it to.
-    const isTaken = code === DUPLICATE_STATEMENT && parcel.parses && parcel.name.startsWith(OWN_NAMES);
-    if (isTaken) this.#parts.pooler.found();
-    const isHit = code === QUERY_CANCELED && (this.#isCancelling || parcel.number < this.#mayBeHitBelow);
-    return (
-      (isOutdated || isHit || (isTaken && this.#parts.pooler.isThere)) &&
-      !parcel.isRecalled &&
-      parcel.runsLeft > 1 &&
-      !this.#fatal
-    );
+    if (!parcel.isRefused || parcel.isRecalled || parcel.runsLeft <= 1 || this.#fatal) return false;
+    if (parcel.name !== '' && !parcel.parses && OUTDATED.has(routine ?? '')) {
+      this.#forget(parcel.name);
+      return true;
+    }
+    if (code === DUPLICATE_STATEMENT && parcel.parses && parcel.name.startsWith(OWN_NAMES)) {
+      // On a server process to which it was never sent: others do that.
+      this.#parts.pooler.found();
+      return this.#parts.pooler.isThere;
+    }
+    return code === QUERY_CANCELED && (this.#isCancelling || parcel.number < this.#mayBeHitBelow);
   }
 
   /** Asks the server to give up what is not wanted any more; one request at a time, since it names no statement. */
