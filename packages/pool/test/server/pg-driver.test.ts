@@ -1,6 +1,7 @@
 /** What the driver rests on that `pg` does not document. When one of these fails, `pg` has changed under us. */
 import pg from 'pg';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { WireWriter } from '../../src/connection/wire-writer.ts';
 import { withServer } from '../support/server.ts';
 
 const { server } = withServer();
@@ -11,7 +12,14 @@ interface Inside {
   _queryQueue: unknown[];
   _types: { getTypeParser(oid: number): unknown };
   connection: {
-    stream: { cork?: unknown; uncork?: unknown; destroy?: unknown };
+    stream: {
+      cork?: unknown;
+      uncork?: unknown;
+      destroy(): void;
+      write(bytes: Buffer): void;
+      writable: boolean;
+      writableNeedDrain: boolean;
+    };
     parsedStatements: Record<string, string>;
     submittedNamedStatements: Record<string, string>;
   };
@@ -90,5 +98,105 @@ describe('pg', () => {
     client.query('SELECT pg_terminate_backend(pg_backend_pid())').catch(() => undefined);
     await ended;
     expect(events.length).toBeGreaterThanOrEqual(1);
+  });
+
+  it('gives every answer to whatever object is active, and queues others while it is', async () => {
+    const heard: unknown[] = [];
+    let left = 2;
+    const released = new Promise<void>((resolve) => {
+      inside._activeQuery = {
+        name: 'contract',
+        text: 'SELECT $1::int AS a',
+        handleRowDescription: ({ fields }: { fields: { name: string }[] }) => heard.push(fields[0]?.name),
+        handleDataRow: ({ fields }: { fields: unknown[] }) => heard.push(fields[0]),
+        handleCommandComplete: ({ text }: { text: string }) => heard.push(text),
+        handleError(error: Error & { code: string; severity: string; routine: string }) {
+          heard.push([error.code, error.severity, error.routine, inside._activeQuery]);
+          inside._activeQuery = this;
+        },
+        handleReadyForQuery() {
+          heard.push([inside._activeQuery, inside.readyForQuery]);
+          if (--left === 0) return resolve();
+          inside._activeQuery = this;
+          inside.readyForQuery = false;
+        },
+      };
+    });
+    inside.readyForQuery = false;
+    const writer = new WireWriter();
+    writer.parse('contract', 'SELECT $1::int AS a');
+    writer.bind('contract', ['7']);
+    writer.execute(true);
+    writer.sync();
+    writer.bind('nowhere', []);
+    writer.execute(false);
+    writer.sync();
+    inside.connection.stream.write(writer.take());
+    const queued = client.query('SELECT 8 AS a').then(({ rows }) => heard.push(rows[0]));
+    await released;
+    expect(heard).toEqual([
+      'a',
+      '7',
+      'SELECT 1',
+      [null, true],
+      ['26000', 'ERROR', 'FetchPreparedStatement', null],
+      [null, true],
+    ]);
+    expect(inside.connection.parsedStatements).toEqual({ contract: 'SELECT $1::int AS a' });
+    await queued;
+    expect(heard.at(-1)).toEqual({ a: 8 });
+  });
+
+  it('tells the active object of a loss after its own error event, with an error that has no severity', async () => {
+    const heard: string[] = [];
+    client.on('error', () => heard.push('error'));
+    inside.readyForQuery = false;
+    const told = new Promise<void>((resolve) => {
+      inside._activeQuery = {
+        handleError(error: { severity?: string }) {
+          heard.push(`active ${error.severity}`);
+          resolve();
+        },
+      };
+    });
+    const { stream } = inside.connection;
+    expect([stream.writable, stream.writableNeedDrain]).toEqual([true, false]);
+    stream.destroy();
+    expect(stream.writable).toBe(false);
+    await told;
+    expect(heard).toEqual(['error', 'active undefined']);
+  });
+
+  it('leaves a query that is late active, and has what was sent last where the driver looks', async () => {
+    const late = new Promise((resolve) => {
+      client.query({ text: 'SELECT pg_sleep(0.2)', query_timeout: 20 } as pg.QueryConfig, resolve);
+    });
+    const running = inside._activeQuery;
+    expect(running).toMatchObject({ text: 'SELECT pg_sleep(0.2)' });
+    const next = client.query('SELECT 1 AS a');
+    expect(inside._queryQueue.at(-1)).toMatchObject({ text: 'SELECT 1 AS a' });
+    expect(await late).toMatchObject({ message: 'Query read timeout' });
+    expect(inside._activeQuery).toBe(running);
+    expect((await next).rows).toEqual([{ a: 1 }]);
+  });
+
+  it('can carry a cancel request without a session', async () => {
+    const running = client.query('SELECT pg_sleep(30)').catch((error: unknown) => error);
+    const { processID, secretKey, host, port } = client as unknown as Record<string, never>;
+    const messenger = new pg.Client({ connectionString: server().connectionString });
+    const { connection } = messenger as unknown as {
+      connection: NodeJS.EventEmitter & {
+        connect(port: number, host: string): void;
+        cancel(processID: number, secretKey: number): void;
+      };
+    };
+    const closed = new Promise((resolve) => {
+      connection.once('end', resolve);
+    });
+    connection.on('error', () => undefined);
+    connection.once('connect', () => connection.cancel(processID as number, secretKey as number));
+    connection.connect(port as number, host as string);
+    await closed;
+    expect(await running).toMatchObject({ code: '57014' });
   });
 });
