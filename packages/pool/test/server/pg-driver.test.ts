@@ -182,7 +182,12 @@ describe('pg', () => {
 
   it('can carry a cancel request without a session', async () => {
     const running = client.query('SELECT pg_sleep(30)').catch((error: unknown) => error);
-    const { processID, secretKey, host, port } = client as unknown as Record<string, never>;
+    const { processID, secretKey, host, port } = client as unknown as {
+      processID: number;
+      secretKey: number;
+      host: string;
+      port: number;
+    };
     const messenger = new pg.Client({ connectionString: server().connectionString });
     const { connection } = messenger as unknown as {
       connection: NodeJS.EventEmitter & {
@@ -194,8 +199,8 @@ describe('pg', () => {
       connection.once('end', resolve);
     });
     connection.on('error', () => undefined);
-    connection.once('connect', () => connection.cancel(processID as number, secretKey as number));
-    connection.connect(port as number, host as string);
+    connection.once('connect', () => connection.cancel(processID, secretKey));
+    connection.connect(port, host);
     await closed;
     expect(await running).toMatchObject({ code: '57014' });
   });
