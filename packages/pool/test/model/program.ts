@@ -48,8 +48,11 @@ type Deed =
   | { readonly does: 'ready'; readonly timeoutMillis: number }
   | { readonly does: 'end'; readonly timeoutMillis: number };
 
-/** `used after`: the lease is used once more when it is released; `ended`: as a borrower of `pg.Pool` may. */
-export type Release = 'once' | 'twice' | 'with error' | 'used after' | 'ended';
+/**
+ * `used after`: the lease is used once more when it is released; `ended`: as a borrower of `pg.Pool` may; `detached`: its
+ * borrower keeps the connection.
+ */
+export type Release = 'once' | 'twice' | 'with error' | 'used after' | 'ended' | 'detached';
 
 /** The options that matter to who gets which connection when. */
 export interface Setting {
@@ -81,21 +84,12 @@ export interface Program {
 const oneOf = fc.constantFrom;
 const which = fc.nat(7);
 
+/** Half of the callers may share a connection. */
+const QUERIES = Array.from({ length: 6 }, () => 'query' as const);
+
 const call = fc.record({
   does: fc.constant('call' as const),
-  how: oneOf<Call['how'][]>(
-    ...([
-      'acquire',
-      'acquire',
-      'connect',
-      'query',
-      'query',
-      'query',
-      'alone',
-      'transaction',
-      'batch',
-    ] as const),
-  ),
+  how: oneOf<Call['how'][]>('acquire', 'acquire', 'connect', 'alone', 'transaction', 'batch', ...QUERIES),
   count: oneOf(1, 1, 2, 4),
   timeoutMillis: oneOf(undefined, undefined, 0, 50, 500),
   priority: oneOf(0, 0, 0, 1, -1),
@@ -111,7 +105,7 @@ const use = fc.record({
 const release = fc.record({
   does: fc.constant('release' as const),
   which,
-  how: oneOf<Release[]>('once', 'once', 'once', 'twice', 'with error', 'used after', 'ended'),
+  how: oneOf<Release[]>('once', 'once', 'once', 'twice', 'with error', 'used after', 'ended', 'detached'),
 });
 
 const link = fc.record({
@@ -141,7 +135,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 9, arbitrary: link },
   { weight: 6, arbitrary: server },
   { weight: 3, arbitrary: resize },
-  { weight: 3, arbitrary: fc.constant({ does: 'suspend' as const }) },
+  { weight: 5, arbitrary: fc.constant({ does: 'suspend' as const }) },
   { weight: 6, arbitrary: fc.constant({ does: 'resume' as const }) },
   {
     weight: 18,
@@ -153,7 +147,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
 );
 
 const step: fc.Arbitrary<Step> = fc
-  .tuple(deed, oneOf<Step['rest'][]>('all', 'all', 'a tick', 'none'))
+  .tuple(deed, oneOf<Step['rest'][]>('all', 'all', 'a tick', 'none', 'none'))
   .map(([does, rest]) => ({ ...does, rest }));
 
 const setting: fc.Arbitrary<Setting> = fc

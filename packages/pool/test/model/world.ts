@@ -294,6 +294,9 @@ export class World {
     if (how === 'ended') {
       void lease.end();
       lease.release(); // does nothing
+    } else if (how === 'detached' && link) {
+      this.server.links.delete(link); // it is not the pool's any more
+      lease.detach();
     } else lease.release(how === 'with error' ? new Error('do not use it again') : undefined);
     if (how === 'twice') this.#refused(caller, () => lease.release());
     if (how === 'used after') this.#refused(caller, () => void lease.query('SELECT 1'));

@@ -26,7 +26,7 @@ export function summary({ laws, tally, stats, ...findings }: Findings): string {
     `Faults: ${listed(faults)}`,
     `Entries: ${listed(Object.entries(fates))}`,
     `Connections: ${stats.opened} opened, ${stats.openFailed} attempts failed; closed: ${listed(Object.entries(stats.closed))}`,
-    `Callers: ${stats.acquired} served, ${stats.timedOut} timed out, ${stats.aborted} aborted, ${stats.refused} turned away`,
+    `Callers: ${stats.acquired} served, ${stats.shared} of them beside others, ${stats.timedOut} timed out, ${stats.aborted} aborted, ${stats.refused} turned away`,
     `Sessions: ${stats.reset} reset, ${stats.rolledBack} rolled back; probes: ${stats.probed}, ${stats.probeFailed} in vain`,
     `On the server at most ${mostOnServer}, with max ${stats.max}`,
     'First quarter → last quarter:',
