@@ -70,6 +70,11 @@ const FAMILIES: readonly Family[] = [
   ),
   gauge('waiting_callers', 'Callers in line for a connection.', ({ waiting }) => waiting),
   counter('acquires_total', 'Checkouts, those of single queries included.', ({ acquired }) => acquired),
+  counter(
+    'shared_queries_total',
+    'Of the checkouts, queries that were sent behind others on a connection in use.',
+    ({ shared }) => shared,
+  ),
   {
     name: 'acquire_failures_total',
     type: 'counter',

@@ -1,9 +1,11 @@
 import { type EmbeddedServer, startTemporaryServer } from '@warmpool/embedded-server';
+import { startFaultProxy } from '@warmpool/fault-proxy';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConnectionOpened } from '../../src/events.ts';
 import type { PoolOptions } from '../../src/options.ts';
 import { Pool } from '../../src/pool.ts';
+import { until } from '../support/server.ts';
 
 let server: EmbeddedServer;
 let ca: string;
@@ -45,6 +47,30 @@ describe('a pool over TLS with SCRAM', () => {
     expect(rows).toEqual([{ ssl: true }]);
     await pool.end();
   });
+
+  it.each(['auto', 'off'] as const)(
+    'sends the key to cancel a query by TLS alone, with pipelining %s',
+    async (pipelining) => {
+      const { host, port } = server;
+      await using proxy = await startFaultProxy({ target: { host, port } });
+      const pool = new Pool(settings({ host: proxy.host, port: proxy.port, max: 1, pipelining }));
+      const pid = 'SELECT pg_backend_pid() AS pid';
+      const before = (await pool.query(pid)).rows;
+      proxy.resetStats();
+      const controller = new AbortController();
+      const sleeping = pool.query({ text: 'SELECT pg_sleep(30)', signal: controller.signal });
+      await until(() => proxy.stats().bytesUp > 0, 'the query is on its way');
+      proxy.resetStats();
+      controller.abort(new Error('enough'));
+      await expect(sleeping).rejects.toThrow('enough');
+      expect((await pool.query(pid)).rows).toEqual(before);
+      const { accepted, bytesUp } = proxy.stats();
+      expect(accepted).toBeGreaterThanOrEqual(1);
+      // In plain text it has 16 bytes.
+      expect(bytesUp / accepted).toBeGreaterThan(200);
+      await pool.end();
+    },
+  );
 
   it.each<[string, PoolOptions, Record<string, unknown>]>([
     ['a wrong password', { password: 'hunter2' }, { code: '28P01' }],
