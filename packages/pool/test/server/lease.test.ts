@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { LeaseReleasedError } from '../../src/index.ts';
+import { LeaseReleasedError, type SelfWait } from '../../src/index.ts';
 import { until, withServer } from '../support/server.ts';
 
 const { pool: newPool } = withServer();
@@ -139,5 +139,24 @@ describe('a lease', () => {
     await pool.end();
     expect((await client.query('SHOW application_name')).rows).toEqual([{ application_name: 'listener' }]);
     await client.end();
+  });
+
+  it('whose borrower asks the pool for more, and so waits for itself, is named in the error', async () => {
+    const pool = newPool({ max: 1, connectionTimeoutMillis: 1500, detectSelfWait: true });
+    const told: SelfWait[] = [];
+    pool.on('selfWait', (report) => told.push(report));
+    const failed = pool.transaction(async (lease) => {
+      await lease.query('SELECT 1');
+      await pool.query('SELECT 2');
+    });
+    await expect(failed).rejects.toMatchObject({
+      code: 'POOL_ACQUIRE_TIMEOUT',
+      message: expect.stringContaining('so it may have waited for itself'),
+      held: { connectionId: 1, stack: expect.stringContaining('lease.test.ts') },
+    });
+    expect(told).toMatchObject([
+      { held: { connectionId: 1 }, stack: expect.stringContaining('lease.test.ts') },
+    ]);
+    expect(pool.stats()).toMatchObject({ leased: 0, idle: 1 });
   });
 });

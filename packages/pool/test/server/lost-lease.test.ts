@@ -59,12 +59,12 @@ describe.concurrent('a lease that is lost to the garbage collector', { timeout: 
 
   it('while somebody reads from its cursor is missed only when that is closed', async () => {
     const pool = newPool({ max: 1 });
-    const cursor = new Cursor('SELECT g FROM generate_series(1, 1000) g');
+    const cursor = new Cursor('SELECT g FROM generate_series(1, 100000) g');
     await forget(pool, (lease) => Promise.resolve(lease.query(cursor)));
     const startedAt = performance.now();
     let read = 0;
     await collectUntil(async () => {
-      read += (await cursor.read(10)).length;
+      read += (await cursor.read(1)).length;
       return performance.now() - startedAt > 2500;
     }, 'it was read from for some time');
     expect(read).toBeGreaterThan(0);
