@@ -435,7 +435,7 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     this.#exchange.checkout(
       {
         serve: (connection) => {
-          const lease = this.#lease(connection, (detached) => this.#detach(connection, detached));
+          const lease = new Lease(connection.link.link, this.#lender(connection));
           this.#exchange.leaks.begin(connection, lease, stack);
           claim?.served(connection);
           if (this.#isHeard('acquire')) this.#tell('acquire', [lease]);
@@ -447,11 +447,12 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     );
   }
 
-  #lease(connection: PooledConnection, detach?: Lender['detach']): Lease {
-    return new Lease(connection.link.link, {
+  /** Made once for each connection: checkouts are many. */
+  #lender(connection: PooledConnection): Lender {
+    return (connection.link.lender ??= {
       judge: this.#judge,
       giveBack: (lease, effect, error) => void this.#giveBack(connection, effect, error, lease), // off the caller's path
-      detach,
+      detach: (lease) => this.#detach(connection, lease),
     });
   }
 
@@ -463,7 +464,7 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
   /** `acquire` and `release` listeners want something to tell checkouts apart; without any, a query needs no lease. */
   #acquired(connection: PooledConnection): Lease | undefined {
     if (!this.#isHeard('acquire') && !this.#isHeard('release')) return undefined;
-    const facade = this.#lease(connection);
+    const facade = new Lease(connection.link.link, { ...this.#lender(connection), detach: undefined });
     this.#tell('acquire', [facade]);
     return facade;
   }

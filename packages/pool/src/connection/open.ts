@@ -3,7 +3,7 @@ import type { Link, Opening, OpenTimings } from '../driver.ts';
 import type { Lane } from '../lane/lane.ts';
 import { HookError, messageOf, type OpenStep, OpenTimeoutError } from '../errors.ts';
 import type { Hold } from '../lease/hold.ts';
-import { Lease } from '../lease/lease.ts';
+import { Lease, type Lender } from '../lease/lease.ts';
 import type { PoolOptions } from '../options.ts';
 import type { QueryCall, QueryConfig } from '../query.ts';
 import type { Judge } from '../statement/judge.ts';
@@ -32,6 +32,8 @@ export interface Session {
   rttMs: number;
   /** What makes a shared connection of it now. */
   lane: Lane | undefined;
+  /** What its leases tell the pool by. */
+  lender: Lender | undefined;
   /** The lease that has it now and hears the client's events. */
   hold: Hold | undefined;
 }
@@ -74,6 +76,7 @@ export async function openSession(opening: Opening, hooks: OpenHooks, limits: Op
         link,
         timings,
         hold: undefined,
+        lender: undefined,
         rttMs: timings.tcpMs,
         lane: undefined,
         sentCount: 0,

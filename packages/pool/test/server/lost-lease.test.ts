@@ -28,7 +28,8 @@ const USES: readonly ((lease: Lease) => Promise<unknown>)[] = [
 describe.concurrent('a lease that is lost to the garbage collector', { timeout: 20_000 }, () => {
   it('gives its connection back, clean, whatever was done on it', async () => {
     const max = USES.length;
-    const pool = newPool({ max });
+    const pool = newPool({ min: max, max });
+    await pool.ready(); // so that each has a connection of its own, however slow the machine is
     const processes = await Promise.all(USES.map((use) => forget(pool, use)));
     await collectUntil(() => pool.stats().leaked === max, 'the leases were missed');
     const leases = await Promise.all(processes.map(() => pool.acquire()));
