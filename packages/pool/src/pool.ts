@@ -109,7 +109,7 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     this.#usualPatience = { timeoutMillis: connectionTimeoutMillis, priority: 0 };
     // A hook that sees each caller's connection makes it that caller's own.
     this.#mayShare = pipelining === 'auto' && !onAcquire && !options.binary;
-    this.#knownStatement = statementBook((text) => this.#judge(text).isSharable, prepare === 'auto');
+    this.#knownStatement = statementBook(this.#judge, prepare === 'auto');
     this.#exchange = new Exchange({
       options: this.#resolved,
       driver: seams.driver ?? pgDriver(clientOptions(options), this.Client, clock, transactionPooler),

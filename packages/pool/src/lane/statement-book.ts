@@ -1,4 +1,5 @@
 import { OWN_NAMES } from '../connection/pg-lane.ts';
+import type { Judge, Judgement } from '../statement/judge.ts';
 import { remember } from '../statement/remember.ts';
 
 /** How much one new measurement counts against what is known. */
@@ -9,13 +10,15 @@ const FORGETTING = 0.9;
 /** What is known of one text: whether it may share a connection, how long the server takes for it, and its name. */
 export class KnownStatement {
   readonly isSharable: boolean;
+  readonly #mayWait: boolean;
   readonly #name: string | undefined;
   #runs = 0;
   #costMs = 0;
   #peakMs = 0;
 
-  constructor(isSharable: boolean, name: string | undefined) {
+  constructor({ isSharable, mayWait }: Judgement, name: string | undefined) {
     this.isSharable = isSharable;
+    this.#mayWait = mayWait;
     this.#name = name;
   }
 
@@ -24,9 +27,9 @@ export class KnownStatement {
     return this.#costMs;
   }
 
-  /** The longest of the last ones, fading; `Infinity` for one that was never run. */
+  /** The longest of the last ones, fading; `Infinity` for one that was never run, or that may wait for others. */
   get peakMs(): number {
-    return this.#runs === 0 ? Infinity : this.#peakMs;
+    return this.#runs === 0 || this.#mayWait ? Infinity : this.#peakMs;
   }
 
   /** The name to prepare it under: what was run once will most likely be run again. */
@@ -43,13 +46,10 @@ export class KnownStatement {
 }
 
 /** What is known of the texts that come again and again; see `remember` for how many are kept. */
-export function statementBook(
-  isSharable: (text: string) => boolean,
-  prepares: boolean,
-): (text: string) => KnownStatement {
+export function statementBook(judge: Judge, prepares: boolean): (text: string) => KnownStatement {
   let count = 0;
   return remember((text) => {
     count += 1;
-    return new KnownStatement(isSharable(text), prepares ? `${OWN_NAMES}${count}` : undefined);
+    return new KnownStatement(judge(text), prepares ? `${OWN_NAMES}${count}` : undefined);
   });
 }
