@@ -2,9 +2,9 @@
 import pg from 'pg';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { WireWriter } from '../../src/connection/wire-writer.ts';
-import { withServer } from '../support/server.ts';
+import { until, withServer } from '../support/server.ts';
 
-const { server } = withServer();
+const { server, pool: newPool } = withServer();
 
 interface Inside {
   readyForQuery?: boolean;
@@ -188,6 +188,14 @@ describe('pg', () => {
       host: string;
       port: number;
     };
+    const besides = newPool();
+    await until(async () => {
+      const { rows } = await besides.query(
+        "SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'PgSleep'",
+        [processID],
+      );
+      return rows.length === 1;
+    }, 'it runs');
     const messenger = new pg.Client({ connectionString: server().connectionString });
     const { connection } = messenger as unknown as {
       connection: NodeJS.EventEmitter & {
