@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Pool } from '../../src/pool.ts';
 import { until } from '../support/server.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 import { backendOf, failureOf, withFaultyServer } from './faulty-server.ts';
 
 const { proxy, besides, server, pool: newPool } = withFaultyServer();
@@ -143,16 +144,22 @@ describe('a result that', () => {
   });
 
   it('is garbage fails that query, and its connection is never used again', async () => {
-    const pool = newPool({
-      max: 1,
-      query_timeout: 100,
-      resetTimeoutMillis: 100,
-      connectionTimeoutMillis: 4000,
-    });
+    const clock = new ManualClock();
+    const options = { query_timeout: 100, resetTimeoutMillis: 100, openTimeoutMillis: 5000 };
+    const pool = newPool({ min: 1, max: 1, ...options }, { clock });
     const pid = await backendOf(pool);
     proxy().garbage();
-    await failureOf(pool.query('SELECT 1'));
+    const failure = failureOf(pool.query('SELECT 1'));
+    await until(async () => {
+      await clock.advance(50);
+      return pool.stats().total === 0 || pool.stats().opened + pool.stats().opening > 1;
+    }, 'its connection is gone');
+    expect((await failure).message).not.toBe('');
     await proxy().heal();
+    await until(async () => {
+      await clock.advance(50);
+      return pool.idleCount === 1;
+    }, 'another has taken its place');
     expect(await backendOf(pool)).not.toBe(pid);
   });
 

@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { PoolOptions } from '../../src/options.ts';
-import { flush } from '../support/manual-clock.ts';
+import { flush, ManualClock } from '../support/manual-clock.ts';
 import { memoryPool } from '../support/memory-pool.ts';
+import { until } from '../support/server.ts';
 import { failureOf, withFaultyServer } from './faulty-server.ts';
 
 const { proxy, server, pool: newPool } = withFaultyServer();
@@ -26,9 +27,14 @@ describe('a caller who gets no connection in time is told', () => {
 
   it('the last failure and the numbers, where none can be opened', async () => {
     proxy().refuse();
-    const error = await failureOf(newPool({ max: 4 }).acquire({ timeoutMillis: 150 }));
+    const clock = new ManualClock();
+    const pool = newPool({ max: 4 }, { clock });
+    const told = failureOf(pool.acquire({ timeoutMillis: 150 }));
+    await until(() => pool.stats().openFailed > 0, 'an attempt has failed');
+    await clock.advance(150);
+    const error = await told;
     expect(error.message).toMatch(
-      /^timeout exceeded when trying to connect: waited \d+ ms \(total [01]\/4, .*\)\. The last attempt to open a connection failed: connect ECONNREFUSED 127/,
+      /^timeout exceeded when trying to connect: waited 150 ms \(total [01]\/4, .*\)\. The last attempt to open a connection failed: connect ECONNREFUSED 127/,
     );
     expect(error.cause).toMatchObject({ code: 'ECONNREFUSED', port: proxy().port });
   });
