@@ -141,11 +141,11 @@ it('a probe leaves no transaction and no query in the session', async () => {
 describe('a query into a black hole', () => {
   it('is given up after query_timeout, and its connection is never used again', async () => {
     const clock = new ManualClock();
-    const pool = newPool({ max: 1, query_timeout: 50, resetTimeoutMillis: 1000 }, { clock });
+    const pool = newPool({ max: 1, query_timeout: 1000, resetTimeoutMillis: 1000 }, { clock });
     const pid = await backendOf(pool);
     proxy().forget();
     const late = expect(pool.query('SELECT 1')).rejects.toThrow('Query read timeout');
-    await clock.advance(50);
+    await clock.advance(1000);
     await late;
     const next = backendOf(pool);
     await flush();
@@ -170,14 +170,14 @@ describe('a query into a black hole', () => {
 
   it('as a batch says that nobody knows whether it was committed', async () => {
     const clock = new ManualClock();
-    const pool = newPool({ max: 1, query_timeout: 50, resetTimeoutMillis: 50 }, { clock });
+    const pool = newPool({ max: 1, query_timeout: 1000, resetTimeoutMillis: 1000 }, { clock });
     await pool.query('SELECT 1');
     proxy().forget();
     const failure = failureOf(pool.batch(['SELECT 1']));
-    await clock.advance(50);
+    await clock.advance(1000);
     expect(await failure).toMatchObject({ code: 'POOL_BATCH_FAILED', outcome: 'unknown' });
     const next = backendOf(pool);
-    await clock.advance(50);
+    await clock.advance(1000);
     expect(await next).toBeGreaterThan(0);
   });
 });

@@ -145,7 +145,7 @@ describe('a result that', () => {
 
   it('is garbage fails that query, and its connection is never used again', async () => {
     const clock = new ManualClock();
-    const options = { query_timeout: 100, resetTimeoutMillis: 100, openTimeoutMillis: 5000 };
+    const options = { query_timeout: 1000, resetTimeoutMillis: 100, openTimeoutMillis: 5000 };
     const pool = newPool({ min: 1, max: 1, ...options }, { clock });
     const pid = await backendOf(pool);
     proxy().garbage();
