@@ -15,6 +15,8 @@ import { placeOfProcesses, processIdentity } from './process-identity.ts';
 export interface Claim {
   /** What an owner that vanished had noted; undefined when the folder was given back in order. */
   readonly abandoned: Partial<ServerNote> | undefined;
+  /** Rejects with EMBEDDED_FOLDER_IN_USE when somebody has taken the folder over, because this process showed no life. */
+  requireHeld(): Promise<void>;
   /** Notes which server runs on this claim. */
   noteServer(server: ServerNote): Promise<void>;
   release(): Promise<void>;
@@ -53,13 +55,25 @@ export async function claimFolder(folder: string, onProgress: (message: string) 
   let abandoned: Claim['abandoned'];
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     if (await createExclusively(file, owner)) {
-      const heartbeat = setInterval(() => void showLife(file), HEARTBEAT_MS).unref();
+      const successor = async (): Promise<Owner | undefined> => {
+        const found = await readOwner(file);
+        return found?.identity === owner.identity && found.place === owner.place ? undefined : found;
+      };
+      const heartbeat = setInterval(() => void showLife(file, successor), HEARTBEAT_MS).unref();
       return {
         abandoned,
+        requireHeld: async () => {
+          const other = await successor();
+          if (other !== undefined) {
+            throw inUse(folder, other);
+          }
+        },
         noteServer: async (server) => await replace(file, { ...owner, ...server }),
         release: async () => {
           clearInterval(heartbeat);
-          await rm(file, { force: true });
+          if ((await successor()) === undefined) {
+            await rm(file, { force: true });
+          }
         },
       };
     }
@@ -80,9 +94,11 @@ export async function claimFolder(folder: string, onProgress: (message: string) 
 }
 
 /** Nobody waits for it. Where it fails, the folder is gone or closed to us, which whoever works in it will notice. */
-async function showLife(file: string): Promise<void> {
-  const now = new Date();
-  await utimes(file, now, now).catch(() => {});
+async function showLife(file: string, successor: () => Promise<Owner | undefined>): Promise<void> {
+  if ((await successor()) === undefined) {
+    const now = new Date();
+    await utimes(file, now, now).catch(() => {});
+  }
 }
 
 async function lives(owner: Owner, file: string, onProgress: (message: string) => void): Promise<boolean> {

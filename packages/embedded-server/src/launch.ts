@@ -64,6 +64,7 @@ interface Failure {
 async function tryToLaunch(options: LaunchOptions, port: number): Promise<ServerProcess | Failure> {
   const { layout, binaries, user, claim } = options;
   options.signal?.throwIfAborted();
+  await claim.requireHeld();
   const logStart = await prepareLog(layout.log);
   const server = await startServerProcess({
     program: binaries.postgres,

@@ -40,6 +40,22 @@ test('a claim from another container is left alone when its owner shows life, an
   await until(() => Date.now() - statSync(file).mtimeMs < 50_000);
 });
 
+test('a claim that another process has taken over meanwhile is left to it: no restart, and a stop that removes nothing', async () => {
+  const folder = await preparedFolder();
+  const file = path.join(folder, 'owner.json');
+  const server = await startServer({ folder });
+  const other = JSON.stringify({
+    pid: 7,
+    identity: 'x',
+    place: 'elsewhere',
+    since: '2024-01-01T00:00:00.000Z',
+  });
+  await writeFile(file, other);
+  await expect(server.restart()).rejects.toMatchObject({ code: 'EMBEDDED_FOLDER_IN_USE' });
+  await server.stop();
+  expect(await readFile(file, 'utf8')).toBe(other);
+});
+
 test('of two starts at once in a new folder one succeeds', async () => {
   const folder = await newServerFolder();
   const starts = await Promise.allSettled([startServer({ folder }), startServer({ folder })]);
