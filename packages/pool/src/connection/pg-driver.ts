@@ -1,8 +1,8 @@
 /**
  * The driver over `pg`. Everything that rests on undocumented parts of `pg` is here, in `pg-flight.ts` and in
  * `pg-lane.ts`: `client.connection` and its stream, `_queryable`, `_activeQuery`, `readyForQuery`, `_queryQueue`,
- * `_types`, `parsedStatements`, and the `drain` event as the sign that the last ReadyForQuery has come.
- * `pg-driver.test.ts` holds `pg` to it.
+ * `_types`, `parsedStatements`, `_parsers` and `_prebuiltEmptyResultObject` of results, and the `drain` event as the sign
+ * that the last ReadyForQuery has come. `pg-driver.test.ts` holds `pg` to it.
  */
 import pg from 'pg';
 import type { Clock } from '../clock.ts';

@@ -20,6 +20,10 @@ export interface PgResult extends QueryResult {
   parseRow(values: unknown[]): unknown;
   addRow(row: unknown): void;
   addCommandComplete(message: unknown): void;
+  /** What `addFields` fills in: a reader for each column, and a row of nulls that each row begins as. */
+  _parsers: unknown[];
+  _prebuiltEmptyResultObject: object | null;
+  readonly _types: TypeParsers;
 }
 
 /** One statement, with its values already in the form that goes over the wire. */

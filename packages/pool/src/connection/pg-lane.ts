@@ -1,5 +1,5 @@
 import type { Shipment } from '../driver.ts';
-import type { TypeParsers } from '../query.ts';
+import type { FieldDef, TypeParsers } from '../query.ts';
 import type { PgResult, PgWire } from './pg-flight.ts';
 import type { Pooler } from './pooler.ts';
 import { WireWriter } from './wire-writer.ts';
@@ -36,6 +36,12 @@ export interface LaneParts {
 }
 
 type Wire = (string | Buffer | null)[];
+
+/** The columns of a prepared statement, and the empty row that `pg` made of them. */
+interface Columns {
+  readonly fields: readonly FieldDef[];
+  readonly emptyRow: object | null;
+}
 
 /** One statement on its way. */
 interface Parcel {
@@ -103,7 +109,7 @@ export class PgLane {
   /** What the server ends the connection with: nothing more is sent. */
   #fatal: Error | undefined;
   /** Columns of the prepared statements, so that they need not be asked for each time. Null: it has none. */
-  #columns = new Map<string, unknown[] | null>();
+  #columns = new Map<string, Columns | null>();
   /** Names whose Parse is under way. */
   readonly #parsing = new Set<string>();
 
@@ -180,8 +186,12 @@ export class PgLane {
   handleRowDescription({ fields }: { fields: unknown[] }): void {
     const parcel = this.#current;
     if (!parcel) return;
-    if (parcel.name !== '') this.#columns.set(parcel.name, fields);
     this.#describe(parcel, fields);
+    if (parcel.name === '' || !parcel.result) return;
+    this.#columns.set(parcel.name, {
+      fields: fields.map((field) => ({ ...(field as FieldDef) })),
+      emptyRow: parcel.result._prebuiltEmptyResultObject,
+    });
   }
 
   handleDataRow({ fields }: { fields: unknown[] }): void {
@@ -310,12 +320,7 @@ export class PgLane {
     this.#writer.sync();
     parcel.result = this.#parts.newResult(parcel.shipment.rowMode, parcel.shipment.types);
     if (columns === undefined) return;
-    // Each result is its caller's, to change as they like.
-    if (columns)
-      this.#describe(
-        parcel,
-        columns.map((column) => ({ ...(column as object) })),
-      );
+    if (columns) this.#describeAgain(parcel, columns);
     // The least recently used come first.
     this.#columns.delete(parcel.name);
     this.#columns.set(parcel.name, columns);
@@ -341,6 +346,21 @@ export class PgLane {
   #describe(parcel: Parcel, fields: unknown[]): void {
     try {
       parcel.result?.addFields(fields);
+    } catch (error) {
+      parcel.error = unreadable(error);
+    }
+  }
+
+  /** As `addFields`, which would build the empty row anew: that took more time than anything else of a query. */
+  #describeAgain(parcel: Parcel, { fields, emptyRow }: Columns): void {
+    const result = parcel.result as PgResult;
+    try {
+      // Each result is its caller's, to change as they like.
+      result.fields = fields.map((field) => ({ ...field }));
+      result._parsers = fields.map(({ dataTypeID, format }) =>
+        result._types.getTypeParser(dataTypeID, format),
+      );
+      result._prebuiltEmptyResultObject = emptyRow;
     } catch (error) {
       parcel.error = unreadable(error);
     }

@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { WireWriter } from '../../src/connection/wire-writer.ts';
+import type { PgResult } from '../../src/connection/pg-flight.ts';
 import { until, withServer } from '../support/server.ts';
 
 const { server, pool: newPool } = withServer();
@@ -87,6 +88,18 @@ describe('pg', () => {
     const internals = pg as unknown as { utils: { prepareValue(value: unknown): unknown } };
     expect(internals.utils.prepareValue({ a: 1 })).toBe('{"a":1}');
     expect(new pg.Result('array', pg.types)).toMatchObject({ rows: [], fields: [] });
+  });
+
+  it('has results that read rows alike whether it describes them or we do', () => {
+    const newResult = () => new pg.Result(undefined as never, pg.types) as unknown as PgResult;
+    const described = newResult();
+    described.addFields([{ name: 'a', dataTypeID: 23, format: 'text' }]);
+    const again = newResult();
+    again.fields = described.fields;
+    again._parsers = [again._types.getTypeParser(23, 'text')];
+    again._prebuiltEmptyResultObject = described._prebuiltEmptyResultObject;
+    expect(again).toEqual(described);
+    expect(again.parseRow(['6'])).toEqual({ a: 6 });
   });
 
   it('emits error and end when the server ends the connection', async () => {
