@@ -12,7 +12,7 @@ import { startWaves, type WaveTimer } from './discord/wave-timer.ts';
 import { WaveTrouble } from './discord/wave-trouble.ts';
 import type { Ladder } from './flows/ladder.ts';
 import { noticeBoth, type Notice } from './flows/notice.ts';
-import { settleLeftBehind } from './flows/settle.ts';
+import { sweep } from './flows/sweep.ts';
 import { runWave } from './flows/wave.ts';
 import type { LadderDefinition } from './ladder/definition.ts';
 import type { LadderSchema } from './store/schema.ts';
@@ -22,6 +22,8 @@ export type { Log } from './discord/log.ts';
 
 /** Discord waits for 3000 ms, and the answer has to get there. */
 const WATCHDOG_MS = 2_000;
+/** How late a deadline may be noticed, in milliseconds. */
+const SWEEP_INTERVAL_MS = 5_000;
 /** How long `stop` waits for what is in flight, in milliseconds. */
 const STOP_WITHIN_MS = 3_000;
 
@@ -92,14 +94,18 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     await connection.close();
     throw error;
   }
-  const trouble = new WaveTrouble(log);
+  const waveTrouble = new WaveTrouble(log, { one: 'a matchmaking wave', many: 'Matchmaking waves' });
   const waves = startWaves(ladder.waveIntervalMs, async (startedAt) => {
-    dispatcher.track(tell(await wave(ladder, startedAt, log, trouble)));
+    dispatcher.track(tell(await wave(ladder, startedAt, log, waveTrouble)));
   });
-  return runningBot(connection, dispatcher, waves, log);
+  const sweepTrouble = new WaveTrouble(log, { one: 'a sweep of deadlines', many: 'Sweeps of deadlines' });
+  const sweeps = startWaves(Math.min(SWEEP_INTERVAL_MS, ladder.waveIntervalMs), async () => {
+    dispatcher.track(tell(await sweepDeadlines(ladder, sweepTrouble)));
+  });
+  return runningBot(connection, dispatcher, [waves, sweeps], log);
 }
 
-/** Everything that is due at a wave. What fails is tried again at the next one. */
+/** One wave. What fails is tried again at the next one. */
 async function wave(
   ladder: Ladder,
   startedAt: Date,
@@ -107,7 +113,6 @@ async function wave(
   trouble: WaveTrouble,
 ): Promise<readonly Notice[]> {
   try {
-    const leftBehind = await settleLeftBehind(ladder);
     const result = await runWave(ladder, startedAt);
     trouble.passed();
     if (result) {
@@ -115,14 +120,31 @@ async function wave(
       // A wave that brings nobody together is no news.
       log[counts.matches > 0 ? 'info' : 'debug'](counts, 'Matchmaking wave');
     }
-    return [...leftBehind, ...(result?.matches ?? []).flatMap((match) => noticeBoth('found', match))];
+    return (result?.matches ?? []).flatMap((match) => noticeBoth('found', match));
   } catch (error) {
     trouble.failed(error);
     return [];
   }
 }
 
-function runningBot(connection: Connection, dispatcher: Dispatcher, waves: WaveTimer, log: Log): Bot {
+/** Every deadline that has come. What fails is tried again a little later. */
+async function sweepDeadlines(ladder: Ladder, trouble: WaveTrouble): Promise<readonly Notice[]> {
+  try {
+    const notices = await sweep(ladder);
+    trouble.passed();
+    return notices;
+  } catch (error) {
+    trouble.failed(error);
+    return [];
+  }
+}
+
+function runningBot(
+  connection: Connection,
+  dispatcher: Dispatcher,
+  timers: readonly WaveTimer[],
+  log: Log,
+): Bot {
   let stopped: Promise<void> | undefined;
   const stop = async (timeoutMs: number): Promise<void> => {
     let timer: NodeJS.Timeout | undefined;
@@ -130,7 +152,9 @@ function runningBot(connection: Connection, dispatcher: Dispatcher, waves: WaveT
       timer = setTimeout(() => resolve('timeout'), timeoutMs);
     });
     // A wave that was under way may still have something to tell.
-    const finished = Promise.all([waves.stop(), dispatcher.stop()]).then(() => dispatcher.stop());
+    const finished = Promise.all([...timers.map((each) => each.stop()), dispatcher.stop()]).then(() =>
+      dispatcher.stop(),
+    );
     if ((await Promise.race([finished, timeout])) === 'timeout') {
       log.warn({ inFlight: dispatcher.inFlight, timeoutMs }, 'leaving Discord with interactions unfinished');
     }

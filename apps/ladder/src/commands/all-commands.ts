@@ -1,7 +1,7 @@
 /** Every command of the ladder, and every control by its route. */
 import type { Command, Control } from './command.ts';
 import { leaderboard } from './leaderboard.ts';
-import { matchControls } from './match-report.ts';
+import { matchControls } from './match-controls.ts';
 import { profile } from './profile.ts';
 import { queue } from './queue.ts';
 import { setup } from './setup.ts';

@@ -10,11 +10,11 @@ import {
   readQueue,
   type QueueState,
 } from '../flows/queue.ts';
-import { seatOf } from '../flows/report.ts';
+import { seatOf } from '../flows/seat.ts';
 import type { JoinRefusal } from '../ladder/eligibility.ts';
 import { matchView } from '../views/match-view.ts';
 import type { MessageView } from '../views/message.ts';
-import { chooserView, searchingView } from '../views/queue-view.ts';
+import { chooserView, pausedText, searchingView } from '../views/queue-view.ts';
 import { orderedVetoes } from '../views/veto-order.ts';
 import { outdatedView, setUpFirstView } from '../views/trouble-view.ts';
 import { redraw, say, type Answer, type Command, type CommandCall, type ControlCall } from './command.ts';
@@ -69,17 +69,18 @@ async function clear(call: ControlCall, ladder: Ladder): Promise<Answer> {
 
 async function joined(call: ControlCall, ladder: Ladder): Promise<Answer> {
   const { state, refusal } = await join(ladder, call);
-  return redraw(screen(state, ladder, refusal === undefined ? undefined : HINTS[refusal]));
+  return redraw(screen(state, ladder, refusal === undefined ? undefined : hintOf(refusal, state)));
 }
 
 async function leave(call: ControlCall, ladder: Ladder): Promise<Answer> {
   return redraw(screen(await leaveQueue(ladder, call), ladder));
 }
 
-/** Said above the screen that shows the rest. */
-const HINTS: Readonly<Partial<Record<JoinRefusal, string>>> = {
-  'no race chosen': 'Choose a race first. Then join.',
-};
+/** Said above the screen that shows the rest; undefined where the screen says it all. */
+function hintOf(refusal: JoinRefusal, { player }: QueueState): string | undefined {
+  if (refusal === 'no race chosen') return 'Choose a race first. Then join.';
+  return refusal === 'paused' && player.pausedUntil ? pausedText(player.pausedUntil) : undefined;
+}
 
 /** The screen that fits what the player is doing: playing, waiting, or choosing. */
 function screen(state: QueueState, ladder: Ladder, hint?: string): MessageView {

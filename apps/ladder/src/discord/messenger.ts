@@ -73,13 +73,22 @@ async function post(
 }
 
 /**
- * The same for the same news, and for no other: a report that is changed and changed back is news each time. At most 25
+ * The same for the same news, and for no other: a report that is changed and changed back is news each time, and so is a
+ * match that is decided again. At most 25
  * characters, so numbers are written in base 36.
  */
 function nonceOf({ reason, match, seat }: Notice): string {
-  const reportedAt = match.reportedAt?.getTime() ?? 0;
-  return `${reason[0]}${match.id.toString(36)}-${seat.at(-1)}-${reportedAt.toString(36)}`;
+  const at = (reason === 'decided' ? match.settledAt : match.reportedAt)?.getTime() ?? 0;
+  return `${LETTER[reason]}${match.id.toString(36)}-${seat.at(-1)}-${at.toString(36)}`;
 }
+
+const LETTER = {
+  found: 'f',
+  reminder: 'm',
+  confirmed: 'c',
+  reported: 'r',
+  decided: 'd',
+} as const satisfies Record<Notice['reason'], string>;
 
 function logUndelivered({ reason, match, seat }: Notice, error: unknown, log: Log): void {
   const { id } = seat === 'player_1' ? match.player1 : match.player2;

@@ -4,11 +4,14 @@ import type { Log } from './log.ts';
 /** Tells a row of failures when it begins, when another fault joins it, and when it is over; the rest at `debug`. */
 export class WaveTrouble {
   readonly #log: Log;
+  readonly #work: { readonly one: string; readonly many: string };
   readonly #faults = new Set<string>();
   #failed = 0;
 
-  constructor(log: Log) {
+  /** `work` names what fails: `a matchmaking wave` and `Matchmaking waves`. */
+  constructor(log: Log, work: { readonly one: string; readonly many: string }) {
     this.#log = log;
+    this.#work = work;
   }
 
   /** Tells a failure that is news; what is due waits in the database for the next wave. */
@@ -19,7 +22,7 @@ export class WaveTrouble {
     this.#failed += 1;
     this.#log[isNews ? 'error' : 'debug'](
       { err: error, failed: this.#failed },
-      'a matchmaking wave failed: every one to come tries again, and the first that works is told',
+      `${this.#work.one} failed: every one to come tries again, and the first that works is told`,
     );
   }
 
@@ -28,7 +31,7 @@ export class WaveTrouble {
     if (this.#failed === 0) return;
     this.#log.info(
       { failed: this.#failed },
-      `Matchmaking waves work again, after ${this.#failed} that failed`,
+      `${this.#work.many} work again, after ${this.#failed} that failed`,
     );
     this.#faults.clear();
     this.#failed = 0;

@@ -17,7 +17,9 @@ export async function join(ladder: Ladder, { visit, effects }: Call): Promise<Jo
   const only = onlyRaceOf(definition);
   const races = only ? [only.code] : [...state.races.values()];
   const turn = state.match ? 'playing' : state.entry ? 'waiting' : 'none';
-  const refusal = joinRefusal({ isSetUp: state.player.isSetUp, races, turn }, definition);
+  const { isSetUp, pausedUntil } = state.player;
+  const isPaused = pausedUntil !== undefined && pausedUntil > visit.at;
+  const refusal = joinRefusal({ isSetUp, races, turn, isPaused }, definition);
   if (refusal !== undefined) return { state, refusal };
   // In the ladder's order, so that the same choice is always written the same.
   const offered = racesOf(definition).flatMap(({ code }) => (races.includes(code) ? [code] : []));

@@ -3,7 +3,7 @@ import type { MatchCard } from '../store/match-card.ts';
 import type { Seat } from '../ladder/result.ts';
 
 /** Why a player hears of their match. */
-export type NoticeReason = 'found' | 'reported' | 'decided';
+export type NoticeReason = 'found' | 'reminder' | 'confirmed' | 'reported' | 'decided';
 
 /** A match that has news for the player in this seat. */
 export interface Notice {

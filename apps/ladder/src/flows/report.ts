@@ -1,15 +1,17 @@
 /** Reporting a result: one round trip writes it down and reads both reports, a second settles if they decide. */
+import { acceptDeadline } from '../ladder/match-life.ts';
 import { outcomeOf, type Claim, type Seat } from '../ladder/result.ts';
 import type { MatchCard } from '../store/match-card.ts';
 import { reportResult } from '../store/match-store.ts';
 import type { Call, Ladder } from './ladder.ts';
 import type { Notice } from './notice.ts';
+import { opponentOf, seatOf } from './seat.ts';
 import { settle } from './settle.ts';
 
 /** What came of a report. */
 export type Reported =
   | { readonly kind: 'not yours' }
-  /** Nothing was reported, because the match was decided before. */
+  /** Nothing was reported, because the match is not confirmed yet, or was decided before. */
   | { readonly kind: 'too late'; readonly match: MatchCard; readonly seat: Seat }
   | {
       readonly kind: 'reported';
@@ -25,11 +27,14 @@ export async function report(
   { matchId, claim }: { readonly matchId: number; readonly claim: Claim },
 ): Promise<Reported> {
   const outcomes = { player_1: outcomeOf(claim, 'player_1'), player_2: outcomeOf(claim, 'player_2') };
-  const match = await effects.track(() => reportResult(ladder.database, visit, { matchId, outcomes }));
+  const acceptBy = acceptDeadline(visit.at, ladder.definition.deadlines);
+  const match = await effects.track(() =>
+    reportResult(ladder.database, visit, { matchId, outcomes, acceptBy }),
+  );
   const seat = match && seatOf(match, visit.playerId);
   if (match === undefined || seat === undefined) return { kind: 'not yours' };
-  if (match.status !== 'open') return { kind: 'too late', match, seat };
-  const opponent: Seat = seat === 'player_1' ? 'player_2' : 'player_1';
+  if (match.status !== 'confirmed') return { kind: 'too late', match, seat };
+  const opponent = opponentOf(seat);
   const settled = await effects.track(() => settle(ladder, match));
   if (settled === undefined) {
     return { kind: 'reported', match, seat, notices: [{ reason: 'reported', match, seat: opponent }] };
@@ -40,10 +45,4 @@ export async function report(
     ? [{ reason: 'decided', match: after, seat: opponent }]
     : [];
   return { kind: 'reported', match: after, seat, notices };
-}
-
-/** The seat of a player in a match; undefined when it is not theirs. */
-export function seatOf(match: MatchCard, playerId: string): Seat | undefined {
-  if (match.player1.id === playerId) return 'player_1';
-  return match.player2.id === playerId ? 'player_2' : undefined;
 }

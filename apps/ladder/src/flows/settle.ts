@@ -1,50 +1,69 @@
-/** From two reports to a decided match. */
-import { ratingSteps, type Standing } from '../ladder/rating.ts';
-import { verdictOf } from '../ladder/result.ts';
+/** From reports to a decided match. */
+import { ratingSteps, type RatingStep, type Standing } from '../ladder/rating.ts';
+import { verdictOf, type Outcome } from '../ladder/result.ts';
 import type { MatchCard, MatchPlayer } from '../store/match-card.ts';
-import { disputeMatch, matchesToSettle, settleMatch, type Settled } from '../store/match-store.ts';
+import { decideMatch, disputeMatch, type Settled } from '../store/match-store.ts';
 import type { Ladder } from './ladder.ts';
-import { noticeBoth, type Notice } from './notice.ts';
-
-/** A report that is older than this and was not settled belongs to a process that died, in milliseconds. */
-const LEFT_BEHIND_MS = 5_000;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Settles an open match if its reports decide it; undefined while they do not. Safe to call at any time, as often as
- * one likes and from several processes: only one call settles.
+ * Settles a match if its two reports decide it; undefined while they do not. Safe to call at any time, as often as one
+ * likes and from several processes: only one call settles.
  */
 export async function settle(ladder: Ladder, match: MatchCard): Promise<Settled | undefined> {
-  if (match.status !== 'open') return undefined;
-  const { player1, player2 } = match;
-  const verdict = verdictOf(player1.report, player2.report);
+  if (match.status !== 'confirmed') return undefined;
+  const verdict = verdictOf(match.player1.report, match.player2.report);
   if (verdict.kind === 'waiting') return undefined;
   const attempt = { match, token: ladder.newToken(), at: ladder.now() };
   if (verdict.kind === 'disputed') return disputeMatch(ladder.database, attempt);
   const { outcome } = verdict;
-  const steps = ratingSteps(
-    standingOf(player1, attempt.at),
-    standingOf(player2, attempt.at),
+  const steps = stepsOf(ladder, match, outcome, attempt.at);
+  return decideMatch(ladder.database, { ...attempt, to: 'agreed', outcome, steps });
+}
+
+/** Accepts the one report there is, which nobody has contradicted in time. */
+export async function acceptReport(ladder: Ladder, match: MatchCard, outcome: Outcome): Promise<Settled> {
+  const at = ladder.now();
+  const steps = stepsOf(ladder, match, outcome, at);
+  return decideMatch(ladder.database, {
+    match,
+    token: ladder.newToken(),
+    at,
+    to: 'accepted',
     outcome,
-    ladder.definition.rating,
-  );
-  return settleMatch(ladder.database, { ...attempt, outcome, steps });
+    steps,
+  });
 }
 
-function standingOf({ rating, deviation, volatility, lastPlayedAt }: MatchPlayer, at: Date): Standing {
+/**
+ * Decides a match in a player's place, whatever its state; null declares it void. A match that was decided before moves
+ * today's ratings by the difference, computed from what the ratings were when it was made.
+ */
+export async function resolve(ladder: Ladder, match: MatchCard, outcome: Outcome | null): Promise<Settled> {
+  const at = ladder.now();
+  const steps = stepsOf(ladder, match, outcome ?? 'draw', at);
+  return decideMatch(ladder.database, {
+    match,
+    token: ladder.newToken(),
+    at,
+    to: 'resolved',
+    outcome,
+    steps,
+  });
+}
+
+function stepsOf(
+  { definition }: Ladder,
+  { player1, player2 }: MatchCard,
+  outcome: Outcome,
+  at: Date,
+): readonly [RatingStep, RatingStep] {
+  return ratingSteps(standingOf(player1, at), standingOf(player2, at), outcome, definition.rating);
+}
+
+/** By the ratings that the match was made with: a player has one match at a time, but admins change ratings too. */
+function standingOf({ ratingBefore, deviation, volatility, lastPlayedAt }: MatchPlayer, at: Date): Standing {
   const idleMs = lastPlayedAt === null ? 0 : at.getTime() - lastPlayedAt.getTime();
-  return { rating, deviation, volatility, idleDays: idleMs / DAY_MS };
-}
-
-/** Settles what a crash has left between the second report and its settlement, and tells both players. */
-export async function settleLeftBehind(ladder: Ladder): Promise<readonly Notice[]> {
-  const reportedBefore = new Date(ladder.now().getTime() - LEFT_BEHIND_MS);
-  const notices: Notice[] = [];
-  for (const match of await matchesToSettle(ladder.database, reportedBefore)) {
-    // One at a time: there are hardly ever any, and they may share the time with commands.
-    const settled = await settle(ladder, match);
-    if (settled?.isOurs && settled.match) notices.push(...noticeBoth('decided', settled.match));
-  }
-  return notices;
+  return { rating: ratingBefore, deviation, volatility, idleDays: idleMs / DAY_MS };
 }

@@ -1,5 +1,6 @@
 /** One matchmaking wave: everybody who waits is read, paired and seated in one transaction. */
 import { sideOfRace, type LadderDefinition } from '../ladder/definition.ts';
+import { deadlinesOfFound } from '../ladder/match-life.ts';
 import type { WaitingPlayer } from '../ladder/matchmaking/contender.ts';
 import { matchWave } from '../ladder/matchmaking/wave.ts';
 import { seededRandom } from '../ladder/random.ts';
@@ -31,9 +32,11 @@ export async function runWave(ladder: Ladder, startedAt: Date): Promise<Wave | u
     const waiting = queued.map((player) => toWaiting(player, definition));
     // Seeded by the wave's moment: what was drawn can be drawn again.
     const proposed = matchWave(waiting, definition, seededRandom(Math.floor(startedAt.getTime() / 1000)));
+    const at = ladder.now();
     const matches = await createMatches(transaction, proposed, {
       initialRating: definition.rating.initial,
-      at: ladder.now(),
+      at,
+      deadlines: deadlinesOfFound(at, definition.deadlines),
     });
     await recordWave(transaction, { startedAt, waiting: queued.length, matched: 2 * matches.length });
     return { waiting: queued.length, matches };

@@ -8,16 +8,19 @@ export interface Applicant {
   readonly races: readonly string[];
   /** What they are doing on the ladder at the moment. */
   readonly turn: 'none' | 'waiting' | 'playing';
+  /** Whether they have to stay out of the queue for now. */
+  readonly isPaused: boolean;
 }
 
 /** Why somebody may not join the queue. */
-export type JoinRefusal = 'not set up' | 'already waiting' | 'already playing' | 'no race chosen';
+export type JoinRefusal = 'not set up' | 'already waiting' | 'already playing' | 'paused' | 'no race chosen';
 
 /** The first reason against joining the queue; undefined when there is none. */
 export function joinRefusal(applicant: Applicant, definition: LadderDefinition): JoinRefusal | undefined {
   if (!applicant.isSetUp) return 'not set up';
   if (applicant.turn === 'playing') return 'already playing';
   if (applicant.turn === 'waiting') return 'already waiting';
+  if (applicant.isPaused) return 'paused';
   // A race that the ladder no longer has does not count as chosen.
   const races = applicant.races.filter((race) => sideOfRace(definition, race) !== undefined);
   return races.length === 0 ? 'no race chosen' : undefined;

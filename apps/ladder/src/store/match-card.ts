@@ -1,5 +1,6 @@
 /** A match with both players, as every screen that tells of one needs it. */
 import type { Kysely } from 'kysely';
+import type { MatchStatus } from '../ladder/match-life.ts';
 import type { Outcome } from '../ladder/result.ts';
 import type { LadderSchema } from './schema.ts';
 
@@ -22,6 +23,7 @@ export interface MatchPlayer {
   readonly lastPlayedAt: Date | null;
   /** What the match did to their rating; null before it is decided. */
   readonly ratingChange: number | null;
+  readonly confirmedAt: Date | null;
   readonly report: Outcome | null;
 }
 
@@ -30,12 +32,21 @@ export interface MatchCard {
   readonly id: number;
   readonly map: string;
   readonly server: string | undefined;
-  readonly status: LadderSchema['matches']['status'];
+  readonly status: MatchStatus;
+  /** The attempt that changed the status last. */
+  readonly settlement: string | null;
+  /** How often the result was decided. */
+  readonly revision: number;
   readonly outcome: Outcome | null;
   readonly createdAt: Date;
   /** When the last report came. */
   readonly reportedAt: Date | null;
+  readonly confirmBy: Date | null;
+  readonly remindAt: Date | null;
+  readonly reportBy: Date | null;
   readonly settledAt: Date | null;
+  /** The player who called it off. */
+  readonly abortedBy: string | null;
   readonly player1: MatchPlayer;
   readonly player2: MatchPlayer;
 }
@@ -62,6 +73,12 @@ export function matchCardQuery(queries: Kysely<LadderSchema>) {
       'm.created_at',
       'm.reported_at',
       'm.settled_at',
+      'm.settlement',
+      'm.revision',
+      'm.confirm_by',
+      'm.remind_at',
+      'm.report_by',
+      'm.aborted_by',
       'm.player_1_id as id_1',
       'p1.username as username_1',
       'p1.name as name_1',
@@ -76,6 +93,7 @@ export function matchCardQuery(queries: Kysely<LadderSchema>) {
       'r1.volatility as volatility_1',
       'r1.last_played_at as last_played_at_1',
       'm.rating_change_1',
+      'm.confirmed_1_at',
       'm.report_1',
       'm.player_2_id as id_2',
       'p2.username as username_2',
@@ -91,6 +109,7 @@ export function matchCardQuery(queries: Kysely<LadderSchema>) {
       'r2.volatility as volatility_2',
       'r2.last_played_at as last_played_at_2',
       'm.rating_change_2',
+      'm.confirmed_2_at',
       'm.report_2',
     ]);
 }
@@ -108,6 +127,12 @@ export function toMatchCard(row: MatchCardRow): MatchCard {
     createdAt: row.created_at,
     reportedAt: row.reported_at,
     settledAt: row.settled_at,
+    settlement: row.settlement,
+    revision: row.revision,
+    confirmBy: row.confirm_by,
+    remindAt: row.remind_at,
+    reportBy: row.report_by,
+    abortedBy: row.aborted_by,
     player1: {
       id: row.id_1,
       username: row.username_1,
@@ -123,6 +148,7 @@ export function toMatchCard(row: MatchCardRow): MatchCard {
       volatility: row.volatility_1,
       lastPlayedAt: row.last_played_at_1,
       ratingChange: row.rating_change_1,
+      confirmedAt: row.confirmed_1_at,
       report: row.report_1,
     },
     player2: {
@@ -140,6 +166,7 @@ export function toMatchCard(row: MatchCardRow): MatchCard {
       volatility: row.volatility_2,
       lastPlayedAt: row.last_played_at_2,
       ratingChange: row.rating_change_2,
+      confirmedAt: row.confirmed_2_at,
       report: row.report_2,
     },
   };

@@ -1,5 +1,6 @@
 /** `/profile`: one player, their ratings with their places, their last matches, and how their ratings went. */
 import type { Database } from '@warmpool/database';
+import { OPEN_STATUSES } from '../ladder/match-life.ts';
 import type { RaceTally } from '../ladder/tally.ts';
 import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
 import { rankingQuery } from './ranking.ts';
@@ -65,7 +66,7 @@ export async function readProfile(
       .orderBy('r.race'),
     matchCardQuery(queries)
       .where((eb) => eb.or([eb('m.player_1_id', '=', playerId), eb('m.player_2_id', '=', playerId)]))
-      .where('m.status', '<>', 'open')
+      .where('m.status', 'not in', OPEN_STATUSES)
       .orderBy('m.id', 'desc')
       .limit(MATCHES_SHOWN),
     queries

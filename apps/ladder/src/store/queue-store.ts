@@ -1,6 +1,7 @@
 /** `/queue`: what a player wants to play, and their turn in the queue. */
 import type { BatchQuery, BatchResults, Database } from '@warmpool/database';
 import type { Kysely } from 'kysely';
+import { OPEN_STATUSES } from '../ladder/match-life.ts';
 import { jsonValue } from './json-value.ts';
 import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
 import { readAfter } from './read-after.ts';
@@ -167,7 +168,7 @@ function screenReads(queries: Kysely<LadderSchema>, playerId: string) {
       .where('state', '=', 'waiting'),
     matchCardQuery(queries)
       .where((eb) => eb.or([eb('m.player_1_id', '=', playerId), eb('m.player_2_id', '=', playerId)]))
-      .where('m.status', '=', 'open'),
+      .where('m.status', 'in', OPEN_STATUSES),
     queries
       .selectFrom('queue_entries')
       .select((eb) => ['races', eb.fn.countAll<number>().as('count')])

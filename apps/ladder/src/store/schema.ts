@@ -4,6 +4,9 @@ import { createPlayerTables } from './migrations/0001-players.ts';
 import { createMatchTables } from './migrations/0002-matches.ts';
 import { createOperationTables } from './migrations/0003-operations.ts';
 import { addDefinitionColumns } from './migrations/0004-definition.ts';
+import { createMatchLife } from './migrations/0005-match-life.ts';
+import type { MatchStatus } from '../ladder/match-life.ts';
+import type { Outcome } from '../ladder/result.ts';
 
 /** JSON goes in as text and comes back as a value, in both dialects. */
 type Json<T> = ColumnType<T, string, string>;
@@ -18,6 +21,8 @@ export interface PlayersTable {
   country: string | null;
   set_up_at: Date | null;
   dm_channel_id: string | null;
+  /** Until when they stay out of the queue; the past where they do not. */
+  paused_until: Generated<Date | null>;
   created_at: Date;
   updated_at: Date;
 }
@@ -72,27 +77,33 @@ export interface MatchesTable {
   map: string;
   /** Which server hosts it; null where the ladder has none. */
   server: string | null;
-  status: 'open' | 'agreed' | 'disputed' | 'void' | 'aborted' | 'resolved';
-  report_1: MatchOutcome | null;
-  report_2: MatchOutcome | null;
-  outcome: MatchOutcome | null;
+  status: MatchStatus;
+  report_1: Outcome | null;
+  report_2: Outcome | null;
+  outcome: Outcome | null;
   /** What the match did to each rating; null before it is decided. */
   rating_change_1: number | null;
   rating_change_2: number | null;
-  /** The attempt that settled the match: the rest of its batch acts only where this is its own. */
+  /** The attempt that changed its status last: the rest of its batch acts only where this is its own. */
   settlement: string | null;
   created_at: Date;
   /** When the last report came. */
   reported_at: Date | null;
+  confirmed_1_at: Date | null;
+  confirmed_2_at: Date | null;
   /** Until when it has to be confirmed; null where nothing waits for that. */
   confirm_by: Date | null;
+  /** When those who have not confirmed are reminded; null when they were, or are not to be. */
+  remind_at: Date | null;
   /** Until when it has to be reported; null where nothing waits for that. */
   report_by: Date | null;
+  /** When its status came to be what it is; null while its players are in it. */
   settled_at: Date | null;
+  /** The player who called it off. */
+  aborted_by: string | null;
+  /** How often its result was decided. */
+  revision: Generated<number>;
 }
-
-/** Who won, said in the match's own terms and not in the reporter's. */
-export type MatchOutcome = 'player_1' | 'player_2' | 'draw';
 
 interface RatingHistoryTable {
   id: Generated<number>;
@@ -102,6 +113,17 @@ interface RatingHistoryTable {
   rating_before: number;
   rating_after: number;
   deviation_after: number | null;
+  at: Date;
+  /** Which decision of the match it comes of. */
+  revision: Generated<number>;
+}
+
+/** Who let an opponent down, and how. */
+interface OffencesTable {
+  match_id: number;
+  player_id: string;
+  /** Did not confirm, or aborted a match that was confirmed. */
+  kind: 'missed' | 'dodged';
   at: Date;
 }
 
@@ -149,6 +171,7 @@ export interface LadderSchema {
   ratings: RatingsTable;
   matches: MatchesTable;
   rating_history: RatingHistoryTable;
+  offences: OffencesTable;
   queue_entries: QueueEntriesTable;
   matchmaking_waves: MatchmakingWavesTable;
   command_calls: CommandCallsTable;
@@ -161,6 +184,7 @@ export const migrations: Record<string, Migration> = {
   '0002-matches': { up: createMatchTables },
   '0003-operations': { up: createOperationTables },
   '0004-definition': { up: addDefinitionColumns },
+  '0005-match-life': { up: createMatchLife },
 };
 
 /** How SQLite, which has neither moments nor JSON, gives these columns back. */
@@ -173,6 +197,10 @@ export const columns = {
   last_played_at_1: 'timestamp',
   last_played_at_2: 'timestamp',
   reported_at: 'timestamp',
+  confirmed_1_at: 'timestamp',
+  confirmed_2_at: 'timestamp',
+  remind_at: 'timestamp',
+  paused_until: 'timestamp',
   confirm_by: 'timestamp',
   report_by: 'timestamp',
   settled_at: 'timestamp',

@@ -29,6 +29,8 @@ export interface Player {
   readonly region: string | undefined;
   readonly country: string | undefined;
   readonly isSetUp: boolean;
+  /** Until when they stay out of the queue; undefined when they never had to. */
+  readonly pausedUntil: Date | undefined;
 }
 
 /** An interaction that another process, or an earlier delivery, has taken: it is answered there. */
@@ -94,6 +96,7 @@ export function toPlayer(row: Selectable<LadderSchema['players']>): Player {
     region: row.region ?? undefined,
     country: row.country ?? undefined,
     isSetUp: row.set_up_at !== null,
+    pausedUntil: row.paused_until ?? undefined,
   };
 }
 

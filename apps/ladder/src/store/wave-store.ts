@@ -1,6 +1,7 @@
 /** Matchmaking waves: who waits, and the matches that are made of them, in the one transaction of the wave. */
 import type { Database } from '@warmpool/database';
 import { sql, type Transaction } from 'kysely';
+import { OPEN_STATUSES, type MatchDeadlines } from '../ladder/match-life.ts';
 import type { ProposedMatch } from '../ladder/matchmaking/wave.ts';
 import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
 import type { LadderSchema } from './schema.ts';
@@ -135,7 +136,11 @@ async function meetings(
 export async function createMatches(
   transaction: Transaction<LadderSchema>,
   matches: readonly ProposedMatch[],
-  { initialRating, at }: { readonly initialRating: number; readonly at: Date },
+  {
+    initialRating,
+    at,
+    deadlines,
+  }: { readonly initialRating: number; readonly at: Date; readonly deadlines: MatchDeadlines },
 ): Promise<readonly MatchCard[]> {
   if (matches.length === 0) return [];
   await transaction
@@ -168,7 +173,10 @@ export async function createMatches(
         rating_2: second.rating,
         map,
         server: server ?? null,
-        status: 'open' as const,
+        status: deadlines.confirmBy === null ? ('confirmed' as const) : ('found' as const),
+        confirm_by: deadlines.confirmBy,
+        remind_at: deadlines.remindAt,
+        report_by: deadlines.reportBy,
         created_at: at,
       })),
     )
@@ -182,7 +190,7 @@ export async function createMatches(
       match_id: eb
         .selectFrom('matches as m')
         .select('m.id')
-        .where('m.status', '=', 'open')
+        .where('m.status', 'in', OPEN_STATUSES)
         .where((or) =>
           or.or([
             or('m.player_1_id', '=', or.ref('queue_entries.player_id')),

@@ -1,7 +1,7 @@
 /** How the players of the tour meet and play. */
 import type { Sandbox } from '@warmpool/discord-sandbox';
 import type { Message, Player, Reply } from '../terminal/player.ts';
-import type { Guide } from './guide.ts';
+import type { Checks, Guide } from './guide.ts';
 
 /** The match, as each of the two got it. */
 export interface FoundMatch {
@@ -12,7 +12,7 @@ export interface FoundMatch {
 /** Many waves of a local Discord. */
 const ARRIVES_WITHIN_MS = 10_000;
 
-/** Both queue, one on each side, and are told when they are matched. */
+/** Both queue, one on each side, are told when they are matched, and confirm. */
 export async function findMatch(
   guide: Guide,
   sandbox: Sandbox,
@@ -32,9 +32,14 @@ export async function findMatch(
   const other = await openQueue(guide, bo);
   await chooseRace(guide, bo, other, 'dusk', 'Owl');
   await joinQueue(guide, bo, other);
+  await confirm(guide, ana, await awaitMatch(guide, sandbox, ana), {
+    'she waits for the other one': ({ text }) => text.includes('You confirmed'),
+    'and still does not know who that is': ({ text }) => !text.includes('Bobo'),
+  });
+  const reply = await confirm(guide, bo, await awaitMatch(guide, sandbox, bo), opponentChecks('Ana#1234'));
   return {
-    winner: { player: ana, message: await awaitMatch(guide, sandbox, ana) },
-    loser: { player: bo, message: await awaitMatch(guide, sandbox, bo) },
+    winner: { player: ana, message: await awaitOpponent(guide, sandbox, ana) },
+    loser: { player: bo, message: presentMessage(reply) },
   };
 }
 
@@ -112,11 +117,44 @@ async function awaitMatch(guide: Guide, sandbox: Sandbox, player: Player): Promi
     { timeoutMs: ARRIVES_WITHIN_MS },
   );
   guide.arrival(player, 'a match', message, {
-    'it names the opponent with their tag': (text) =>
-      text.includes(player.name === 'Ana' ? 'Bobo#777' : 'Ana#1234'),
     'no refused map is played': (text) => !/Amber Pass|Cinder Vale/.test(text),
-    'the result can be reported': () => message.buttons.length === 3,
+    'it can be confirmed or called off': () => message.buttons.length === 2,
   });
+  return message;
+}
+
+async function confirm(guide: Guide, player: Player, message: Message, checks: Checks): Promise<Reply> {
+  return guide.step({
+    player,
+    typed: '[Confirm]',
+    act: async () => player.user.press(message, 'Confirm'),
+    mostRoundTrips: 1,
+    checks,
+  });
+}
+
+function opponentChecks(tag: string): Checks {
+  return {
+    'it names the opponent with their tag': ({ text }) => text.includes(tag),
+    'it says where they meet': ({ text }) =>
+      text.includes('Server: Frankfurt') && text.includes('Channel: duel01'),
+    'the result can be reported': ({ reply }) => reply.message?.buttons.length === 4,
+  };
+}
+
+async function awaitOpponent(guide: Guide, sandbox: Sandbox, player: Player): Promise<Message> {
+  const message = await sandbox.waitFor(
+    () => newest(player, ({ embeds }) => embeds[0]?.title?.startsWith('Match: #1 on') === true),
+    { timeoutMs: ARRIVES_WITHIN_MS },
+  );
+  guide.arrival(player, 'the opponent', message, {
+    'it names the opponent with their tag': (text) => text.includes('Bobo#777'),
+  });
+  return message;
+}
+
+function presentMessage({ message }: Reply): Message {
+  if (message === undefined) throw new Error('the match is not there');
   return message;
 }
 

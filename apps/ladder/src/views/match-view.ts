@@ -15,19 +15,22 @@ import { CLAIMS, claimOf, type Claim, type Outcome, type Seat } from '../ladder/
 import type { MatchCard, MatchPlayer } from '../store/match-card.ts';
 import { button, COLOUR, field, message, row, type MessageView, type Row } from './message.ts';
 import { safeText } from './safe-text.ts';
-import { CLAIM_WORDS, signed } from './wording.ts';
+import { CLAIM_WORDS, moment, signed } from './wording.ts';
 
 const QUEUE_AGAIN = row(button('Find another match', 'queue:open', 'main'));
 
 type DrawMatch = (match: MatchCard, seat: Seat, definition: LadderDefinition) => MessageView;
 
 const DRAW: Readonly<Record<MatchCard['status'], DrawMatch>> = {
-  open: openView,
+  found: foundView,
+  confirmed: openView,
   agreed: decidedView,
+  accepted: decidedView,
   resolved: decidedView,
   disputed: disputedView,
   void: uncountedView,
   aborted: uncountedView,
+  abandoned: uncountedView,
 };
 
 /** A match, whatever has become of it, for the player in this seat. */
@@ -35,38 +38,77 @@ export function matchView(match: MatchCard, seat: Seat, definition: LadderDefini
   return DRAW[match.status](match, seat, definition);
 }
 
+/** Before both have confirmed nobody learns whom they would meet: nobody picks their opponents. */
+function foundView(match: MatchCard, seat: Seat, definition: LadderDefinition): MessageView {
+  const { me } = seats(match, seat);
+  const by = match.confirmBy ? ` ${moment(match.confirmBy, 'R')}` : '';
+  const isConfirmed = me.confirmedAt !== null;
+  return message(
+    {
+      color: COLOUR.match,
+      title: `Match found: #${match.id} on ${mapName(definition, match.map)}`,
+      description: isConfirmed
+        ? `You confirmed. As soon as your opponent does, you learn who they are; without them it is off${by}.`
+        : `Confirm that you are there; it is off${by}, and counts against who did not confirm.`,
+    },
+    [
+      row(
+        button('Confirm', `match:confirm:${match.id}`, 'good', isConfirmed),
+        button('Abort', `match:abort:${match.id}`, 'bad'),
+      ),
+    ],
+  );
+}
+
 function openView(match: MatchCard, seat: Seat, definition: LadderDefinition): MessageView {
   const { me, opponent } = seats(match, seat);
-  const title = me.report === null && opponent.report === null ? 'Match found' : 'Match';
+  // Who has confirmed knows that it was found.
+  const isNew = me.report === null && opponent.report === null && me.confirmedAt === null;
+  const title = isNew ? 'Match found' : 'Match';
   return message(
     {
       color: COLOUR.match,
       title: `${title}: #${match.id} on ${mapName(definition, match.map)}`,
-      description: openText(me, opponent, seat),
+      description: openText(match, seat),
       fields: [...playerFields(match, seat, definition), ...placeFields(match, definition)],
     },
-    [reportRow(match.id, me.report === null ? undefined : claimOf(me.report, seat))],
+    [
+      reportRow(match.id, me.report === null ? undefined : claimOf(me.report, seat)),
+      ...(me.report === null && opponent.report === null
+        ? [row(button('Abort', `match:abort:${match.id}`, 'bad'))]
+        : []),
+    ],
   );
 }
 
-function openText(me: MatchPlayer, opponent: MatchPlayer, seat: Seat): string {
+function openText(match: MatchCard, seat: Seat): string {
+  const { me, opponent } = seats(match, seat);
   const name = displayName(opponent);
+  const by = match.reportBy ? ` ${moment(match.reportBy, 'R')}` : '';
   if (me.report !== null) {
     const said = CLAIM_WORDS[claimOf(me.report, seat)].sentence;
-    return `You reported: ${said}. Waiting for ${name}; until then you can still change it.`;
+    return `You reported: ${said}. Waiting for ${name}; until then you can still change it. It is accepted${by} if they say nothing.`;
   }
   if (opponent.report !== null)
-    return `${name} reported: ${opponentSaid(opponent.report, seat)}. What do you say?`;
-  return `Find ${name} in the game by the tag below. When you have played, both of you report the result here.`;
+    return `${name} reported: ${opponentSaid(opponent.report, seat)}. What do you say? It is accepted${by} if you say nothing.`;
+  return `Find ${name} in the game by the tag below. When you have played, both of you report the result here; a match that nobody reports is void${by}.`;
 }
 
+/** How a match came to its result. */
+const DECIDED_BY: Readonly<Partial<Record<MatchCard['status'], string>>> = {
+  agreed: 'Both reports agree, and the ratings have changed.',
+  accepted: 'Nobody contradicted the one report in time, and the ratings have changed.',
+  resolved: 'An admin has decided, and the ratings have changed.',
+};
+
 function decidedView(match: MatchCard, seat: Seat, definition: LadderDefinition): MessageView {
-  const claim = match.outcome === null ? 'draw' : claimOf(match.outcome, seat);
+  if (match.outcome === null) return uncountedView(match, seat, definition);
+  const claim = claimOf(match.outcome, seat);
   return message(
     {
       color: COLOUR.result,
       title: `Match #${match.id}: ${CLAIM_WORDS[claim].sentence}`,
-      description: `Both reports agree, and the ratings have changed.`,
+      description: DECIDED_BY[match.status] ?? '',
       fields: resultFields(match, seat, definition),
     },
     [QUEUE_AGAIN],
@@ -95,11 +137,21 @@ function uncountedView(match: MatchCard, seat: Seat, definition: LadderDefinitio
     {
       color: COLOUR.warning,
       title: `Match #${match.id} does not count`,
-      description: 'Ratings are unchanged.',
-      fields: playerFields(match, seat, definition),
+      description: `${uncountedText(match, seat)} Ratings are unchanged.`,
+      fields: match.status === 'abandoned' ? [] : playerFields(match, seat, definition),
     },
     [QUEUE_AGAIN],
   );
+}
+
+function uncountedText(match: MatchCard, seat: Seat): string {
+  const { me, opponent } = seats(match, seat);
+  if (match.status === 'aborted')
+    return match.abortedBy === me.id ? 'You called it off.' : 'Your opponent called it off.';
+  if (match.status === 'void') return 'Nobody reported it in time.';
+  if (match.status === 'resolved') return 'An admin has declared it void.';
+  if (me.confirmedAt === null) return 'You did not confirm in time.';
+  return opponent.confirmedAt === null ? 'Your opponent did not confirm in time.' : '';
 }
 
 function playerFields(match: MatchCard, seat: Seat, definition: LadderDefinition): APIEmbedField[] {

@@ -82,6 +82,11 @@ export function searchingView(
   );
 }
 
+/** Why somebody may not join at the moment, and how long. */
+export function pausedText(until: Date): string {
+  return `You have left opponents waiting. You can join again ${moment(until, 'R')}.`;
+}
+
 function choices(definition: LadderDefinition): string {
   const maps = 'the maps you would rather not play, the worst first';
   if (onlyRaceOf(definition)) return maps;

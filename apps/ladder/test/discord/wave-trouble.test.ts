@@ -15,7 +15,7 @@ function troubles(): { readonly trouble: WaveTrouble; readonly lines: string[] }
       lines.push(`${level} ${failed}: ${message.split(' ', 4).join(' ')}`);
     };
   const log: Log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
-  return { trouble: new WaveTrouble(log), lines };
+  return { trouble: new WaveTrouble(log, { one: 'a matchmaking wave', many: 'Matchmaking waves' }), lines };
 }
 
 test('an outage of many waves is one line when it begins and one when it ends', () => {

@@ -1,12 +1,14 @@
 import { countRoundTrips } from '@warmpool/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { report } from '../../src/flows/report.ts';
-import { settle, settleLeftBehind } from '../../src/flows/settle.ts';
+import { settle } from '../../src/flows/settle.ts';
+import { sweep } from '../../src/flows/sweep.ts';
 import { readQueue } from '../../src/store/queue-store.ts';
 import { ratingSteps, type Standing } from '../../src/ladder/rating.ts';
+import { reportDeadline } from '../../src/ladder/match-life.ts';
 import { outcomeOf, type Claim } from '../../src/ladder/result.ts';
 import type { MatchCard } from '../../src/store/match-card.ts';
-import { disputeMatch, reportResult, settleMatch } from '../../src/store/match-store.ts';
+import { decideMatch, disputeMatch, reportResult } from '../../src/store/match-store.ts';
 import { DuplicateDelivery } from '../../src/store/visit.ts';
 import { DIALECTS, testDatabases, type TestDatabase, type TestDatabases } from '../support/test-database.ts';
 import {
@@ -52,7 +54,7 @@ describe.each(DIALECTS)('a reported match on %s', { timeout: 20_000 }, (dialect)
     const first = await report(ladder, callBy(ladder, 'ana'), { matchId: id, claim: 'won' });
     expect(first).toMatchObject({
       kind: 'reported',
-      match: { status: 'open' },
+      match: { status: 'confirmed' },
       notices: [{ reason: 'reported', seat: 'player_2' }],
     });
     const second = await report(ladder, callBy(ladder, 'bob'), { matchId: id, claim: 'lost' });
@@ -103,7 +105,7 @@ describe.each(DIALECTS)('a reported match on %s', { timeout: 20_000 }, (dialect)
     });
     expect(await ratings(ladder)).toMatchObject([{ games: 0 }, { games: 0 }]);
     expect(await historyCount(ladder)).toBe(0);
-    expect(await matchOf(ladder, 'ana', 'bob')).toMatchObject({ status: 'open' });
+    expect(await matchOf(ladder, 'ana', 'bob')).toMatchObject({ status: 'confirmed' });
   });
 
   it('takes a corrected report until the other one has reported', async () => {
@@ -132,6 +134,7 @@ describe.each(DIALECTS)('a reported match on %s', { timeout: 20_000 }, (dialect)
     const match = await reportResult(ladder.database, callBy(ladder, 'eve').visit, {
       matchId: id,
       outcomes: { player_1: 'draw', player_2: 'draw' },
+      acceptBy: reportDeadline(ladder.now(), ladder.definition.deadlines),
     });
     expect(match).toMatchObject({ player1: { report: null }, player2: { report: null } });
   });
@@ -141,14 +144,18 @@ describe.each(DIALECTS)('a reported match on %s', { timeout: 20_000 }, (dialect)
     const { database } = ladder;
     const say = async (player: string, claim: Claim): Promise<MatchCard> => {
       const outcomes = { player_1: outcomeOf(claim, 'player_1'), player_2: outcomeOf(claim, 'player_2') };
-      const match = await reportResult(database, callBy(ladder, player).visit, { matchId: id, outcomes });
+      const match = await reportResult(database, callBy(ladder, player).visit, {
+        matchId: id,
+        outcomes,
+        acceptBy: reportDeadline(ladder.now(), ladder.definition.deadlines),
+      });
       if (match === undefined) throw new Error('the match is not there');
       return match;
     };
     const attempt = (match: MatchCard) => ({ match, token: ladder.newToken(), at: ladder.now() });
     const steps = ratingSteps(NEWCOMER, NEWCOMER, 'player_1', ladder.definition.rating);
     const settleAsWon = async (match: MatchCard) =>
-      (await settleMatch(database, { ...attempt(match), outcome: 'player_1', steps })).isOurs;
+      (await decideMatch(database, { ...attempt(match), to: 'agreed', outcome: 'player_1', steps })).isOurs;
     const dispute = async (match: MatchCard) => (await disputeMatch(database, attempt(match))).isOurs;
 
     const reportedByOne = await say('ana', 'won');
@@ -171,10 +178,12 @@ describe.each(DIALECTS)('a reported match on %s', { timeout: 20_000 }, (dialect)
     await reportResult(ladder.database, callBy(ladder, 'ana').visit, {
       matchId: id,
       outcomes: { player_1: 'player_1', player_2: 'player_1' },
+      acceptBy: reportDeadline(ladder.now(), ladder.definition.deadlines),
     });
     const match = await reportResult(ladder.database, callBy(ladder, 'bob').visit, {
       matchId: id,
       outcomes: { player_1: 'player_1', player_2: 'player_1' },
+      acceptBy: reportDeadline(ladder.now(), ladder.definition.deadlines),
     });
     if (match === undefined) throw new Error('the match is not there');
     const attempts = await Promise.all(
@@ -231,15 +240,16 @@ describe.each(DIALECTS)('a reported match on %s', { timeout: 20_000 }, (dialect)
       await reportResult(ladder.database, callBy(ladder, player).visit, {
         matchId: id,
         outcomes: { player_1: 'draw', player_2: 'draw' },
+        acceptBy: reportDeadline(ladder.now(), ladder.definition.deadlines),
       });
     }
-    expect(await settleLeftBehind(ladder)).toEqual([]);
+    expect(await sweep(ladder)).toEqual([]);
     ladder.pass(6_000);
-    expect(await settleLeftBehind(ladder)).toMatchObject([
+    expect(await sweep(ladder)).toMatchObject([
       { reason: 'decided', seat: 'player_1', match: { status: 'agreed', outcome: 'draw' } },
       { reason: 'decided', seat: 'player_2' },
     ]);
-    expect(await settleLeftBehind(ladder)).toEqual([]);
+    expect(await sweep(ladder)).toEqual([]);
   });
 
   it('takes one round trip to report and a second to settle', async () => {

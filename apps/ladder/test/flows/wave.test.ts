@@ -37,7 +37,7 @@ describe.each(DIALECTS)('a matchmaking wave on %s', { timeout: 20_000 }, (dialec
     const [match, ...more] = await nextWave(ladder);
     expect(more).toEqual([]);
     expect(match).toMatchObject({
-      status: 'open',
+      status: 'confirmed',
       server: 'frankfurt',
       player1: { id: 'ana', race: 'lark', rating: 1500, ratingBefore: 1500, tag: 'ana#1234' },
       player2: { id: 'bob', race: 'wolf', rating: 1500 },
@@ -106,7 +106,7 @@ describe.each(DIALECTS)('a matchmaking wave on %s', { timeout: 20_000 }, (dialec
     const waves = await Promise.all(
       [ladder, other, ladder, other].map((each) => runWave(each, ladder.now())),
     );
-    expect(waves.filter(Boolean)).toMatchObject([{ waiting: 3, matches: [{ status: 'open' }] }]);
+    expect(waves.filter(Boolean)).toMatchObject([{ waiting: 3, matches: [{ status: 'confirmed' }] }]);
     expect(await runWave(other, ladder.now())).toBeUndefined();
     const waiting = await ladder.database.queries
       .selectFrom('queue_entries')
@@ -127,7 +127,10 @@ describe.each(DIALECTS)('a matchmaking wave on %s', { timeout: 20_000 }, (dialec
       throw new Error('the power is gone');
     });
     await expect(dying).rejects.toThrow('the power is gone');
-    expect(await runWave(ladder, startedAt)).toMatchObject({ waiting: 2, matches: [{ status: 'open' }] });
+    expect(await runWave(ladder, startedAt)).toMatchObject({
+      waiting: 2,
+      matches: [{ status: 'confirmed' }],
+    });
   });
 
   it('does not match who has left', async () => {

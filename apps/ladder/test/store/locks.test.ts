@@ -55,6 +55,6 @@ describe('of two processes on one PostgreSQL', { timeout: 20_000 }, () => {
       expect(await claimWave(transaction, 'postgresql', ladder.now())).toBe(true);
       expect(await runWave(other, next)).toBeUndefined();
     });
-    expect(await runWave(other, next)).toMatchObject({ waiting: 2, matches: [{ status: 'open' }] });
+    expect(await runWave(other, next)).toMatchObject({ waiting: 2, matches: [{ status: 'confirmed' }] });
   });
 });

@@ -7,6 +7,9 @@ import { readDefinition, type ReadDefinition } from '../../src/ladder/read-defin
 /** One side against the other, three races each. */
 export const DAWN_AND_DUSK = shippedLadder('dawn-and-dusk');
 
+/** The same, where a match is played as soon as it is found. */
+export const WITHOUT_CONFIRMATION = ladderWith({ deadlines: { confirmWithinSeconds: 0 } });
+
 /** Anybody against anybody, without races. */
 export const ONE_ON_ONE = shippedLadder('one-on-one');
 

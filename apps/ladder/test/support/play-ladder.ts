@@ -11,7 +11,7 @@ import {
 } from '@warmpool/discord-sandbox';
 import { startBot, type AnsweredInteraction, type Bot, type BotOptions, type Log } from '../../src/bot.ts';
 import type { LadderSchema } from '../../src/store/schema.ts';
-import { DAWN_AND_DUSK } from './ladders.ts';
+import { WITHOUT_CONFIRMATION } from './ladders.ts';
 import type { TestDatabase } from './test-database.ts';
 
 /** One line that the bot has logged. */
@@ -56,7 +56,7 @@ export async function playLadder(
       token: sandbox.token,
       discordApi: sandbox.api,
       database: opened.database,
-      definition: DAWN_AND_DUSK,
+      definition: WITHOUT_CONFIRMATION,
       log: recordingLog(logged),
       waveIntervalMs: WAVE_INTERVAL_MS,
       onAnswered: (answer) => answered.push(answer),

@@ -7,7 +7,7 @@ import type { Call, Ladder } from '../../src/flows/ladder.ts';
 import { confirmSetup, typeSetup } from '../../src/flows/setup.ts';
 import { runWave } from '../../src/flows/wave.ts';
 import { sideOfRace } from '../../src/ladder/definition.ts';
-import { DAWN_AND_DUSK } from './ladders.ts';
+import { WITHOUT_CONFIRMATION } from './ladders.ts';
 import type { MatchCard } from '../../src/store/match-card.ts';
 import { chooseRace } from '../../src/store/queue-store.ts';
 import type { LadderSchema } from '../../src/store/schema.ts';
@@ -28,7 +28,7 @@ export function testLadder(
   let now = new Date(startedAt);
   return {
     database,
-    definition: DAWN_AND_DUSK,
+    definition: WITHOUT_CONFIRMATION,
     waveIntervalMs: 45_000,
     now: () => now,
     newToken: randomUUID,

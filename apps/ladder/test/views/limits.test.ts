@@ -29,6 +29,7 @@ const player: Player = {
   region: 'southeast-asia',
   country: 'GS',
   isSetUp: true,
+  pausedUntil: undefined,
 };
 
 const seat = (id: string, report: Outcome | null): MatchPlayer => ({
@@ -42,6 +43,7 @@ const seat = (id: string, report: Outcome | null): MatchPlayer => ({
   volatility: null,
   lastPlayedAt: null,
   ratingChange: report && 40,
+  confirmedAt: null,
   report,
 });
 
@@ -55,7 +57,13 @@ function match(status: MatchCard['status'], report1: Outcome | null, report2: Ou
     outcome: isDecided ? 'player_1' : null,
     createdAt: AT,
     reportedAt: AT,
-    settledAt: status === 'open' ? null : AT,
+    confirmBy: AT,
+    remindAt: AT,
+    reportBy: AT,
+    abortedBy: null,
+    settlement: null,
+    revision: 1,
+    settledAt: status === 'confirmed' ? null : AT,
     player1: seat(ID, report1),
     player2: seat('987654321098765432', report2),
   };
@@ -127,9 +135,9 @@ const views: Record<string, MessageView> = {
     ladder,
     999_999_999,
   ),
-  'a match found': matchView(match('open', null, null), 'player_1', ladder),
-  'a match reported by the other': matchView(match('open', null, 'draw'), 'player_1', ladder),
-  'a match reported by oneself': matchView(match('open', null, 'draw'), 'player_2', ladder),
+  'a match found': matchView(match('confirmed', null, null), 'player_1', ladder),
+  'a match reported by the other': matchView(match('confirmed', null, 'draw'), 'player_1', ladder),
+  'a match reported by oneself': matchView(match('confirmed', null, 'draw'), 'player_2', ladder),
   'a match decided': matchView(match('agreed', 'player_1', 'player_1'), 'player_2', ladder),
   'a match disputed': matchView(match('disputed', 'player_1', 'player_2'), 'player_2', ladder),
   'a match that does not count': matchView(match('void', null, null), 'player_1', ladder),

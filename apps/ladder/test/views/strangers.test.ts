@@ -20,6 +20,7 @@ const player = (id: string, name: string): Player => ({
   region: 'eu-west',
   country: 'DE',
   isSetUp: true,
+  pausedUntil: undefined,
 });
 
 const ana = player('123456789012345678', 'Ana');
@@ -35,6 +36,7 @@ const seated = (who: Player, report: MatchPlayer['report']): MatchPlayer => ({
   volatility: null,
   lastPlayedAt: null,
   ratingChange: report && 20,
+  confirmedAt: null,
   report,
 });
 
@@ -52,7 +54,13 @@ function match(
     outcome: isDecided ? 'player_1' : null,
     createdAt: AT,
     reportedAt: AT,
-    settledAt: status === 'open' ? null : AT,
+    confirmBy: AT,
+    remindAt: AT,
+    reportBy: AT,
+    abortedBy: null,
+    settlement: null,
+    revision: 1,
+    settledAt: status === 'confirmed' ? null : AT,
     player1: seated(ana, mine),
     player2: seated(eve, theirs),
   };
@@ -79,9 +87,9 @@ const written = ({ embeds }: MessageView): string =>
 
 describe('a name made of markdown and mentions', () => {
   const namesEve: Record<string, MessageView> = {
-    'a match found': matchView(match('open', null, null), 'player_1', DAWN_AND_DUSK),
-    'a match reported by oneself': matchView(match('open', 'player_1', null), 'player_1', DAWN_AND_DUSK),
-    'a match reported by them': matchView(match('open', null, 'player_1'), 'player_1', DAWN_AND_DUSK),
+    'a match found': matchView(match('confirmed', null, null), 'player_1', DAWN_AND_DUSK),
+    'a match reported by oneself': matchView(match('confirmed', 'player_1', null), 'player_1', DAWN_AND_DUSK),
+    'a match reported by them': matchView(match('confirmed', null, 'player_1'), 'player_1', DAWN_AND_DUSK),
     'a match decided': matchView(match('agreed', 'player_1', 'player_1'), 'player_1', DAWN_AND_DUSK),
     'a match disputed': matchView(match('disputed', 'player_1', 'player_2'), 'player_1', DAWN_AND_DUSK),
     'a match that does not count': matchView(match('void', null, null), 'player_1', DAWN_AND_DUSK),
@@ -114,13 +122,15 @@ describe('a tag', () => {
   });
 
   it('is shown to the opponent while there is a match to play, and not with its result', () => {
-    expect(written(matchView(match('open', null, null), 'player_2', DAWN_AND_DUSK))).toContain('tag of Ana');
+    expect(written(matchView(match('confirmed', null, null), 'player_2', DAWN_AND_DUSK))).toContain(
+      'tag of Ana',
+    );
     const decided = matchView(match('agreed', 'player_1', 'player_1'), 'player_2', DAWN_AND_DUSK);
     expect(written(decided)).not.toContain('tag of Ana');
   });
 
   it('is taken literally too', () => {
-    const withTag = match('open', null, null);
+    const withTag = match('confirmed', null, null);
     const view = matchView(
       { ...withTag, player2: { ...withTag.player2, tag: '_@here_#1' } },
       'player_1',

@@ -1,0 +1,60 @@
+/** The buttons under a match: confirm, abort, and I won, I lost, Draw. */
+import { abort, askAbort } from '../flows/abort.ts';
+import { confirm } from '../flows/confirm.ts';
+import type { Ladder } from '../flows/ladder.ts';
+import { report } from '../flows/report.ts';
+import { CLAIMS } from '../ladder/result.ts';
+import { abortView } from '../views/abort-view.ts';
+import { matchView } from '../views/match-view.ts';
+import { outdatedView, refusalView } from '../views/trouble-view.ts';
+import { redraw, say, type Answer, type Control, type ControlCall } from './command.ts';
+
+/** What the buttons do, by route. */
+export const matchControls: Readonly<Record<string, Control>> = {
+  'match:confirm': confirmMatch,
+  'match:abort': askToAbort,
+  'match:abort-sure': abortMatch,
+  'match:report': reportMatch,
+};
+
+async function confirmMatch(call: ControlCall, ladder: Ladder): Promise<Answer> {
+  const id = matchIdOf(call);
+  if (id === undefined) return say(outdatedView());
+  const confirmed = await confirm(ladder, call, id);
+  if (confirmed === undefined) return notYours(id);
+  return redraw(matchView(confirmed.match, confirmed.seat, ladder.definition), confirmed.notices);
+}
+
+async function askToAbort(call: ControlCall, ladder: Ladder): Promise<Answer> {
+  const id = matchIdOf(call);
+  if (id === undefined) return say(outdatedView());
+  const asked = await askAbort(ladder, call, id);
+  return asked === undefined ? notYours(id) : redraw(abortView(asked, ladder.definition));
+}
+
+async function abortMatch(call: ControlCall, ladder: Ladder): Promise<Answer> {
+  const id = matchIdOf(call);
+  if (id === undefined) return say(outdatedView());
+  const aborted = await abort(ladder, call, id);
+  if (aborted === undefined) return notYours(id);
+  return redraw(abortView(aborted, ladder.definition), aborted.notices);
+}
+
+async function reportMatch(call: ControlCall, ladder: Ladder): Promise<Answer> {
+  const id = matchIdOf(call);
+  const claim = CLAIMS.find((known) => known === call.parts[1]);
+  if (id === undefined || claim === undefined) return say(outdatedView());
+  const reported = await report(ladder, call, { matchId: id, claim });
+  if (reported.kind === 'not yours') return notYours(id);
+  const notices = reported.kind === 'reported' ? reported.notices : [];
+  return redraw(matchView(reported.match, reported.seat, ladder.definition), notices);
+}
+
+/** As many digits as are exact; a match's number never has more. */
+function matchIdOf({ parts: [id = ''] }: ControlCall): number | undefined {
+  return /^[0-9]{1,15}$/.test(id) ? Number(id) : undefined;
+}
+
+function notYours(id: number): Answer {
+  return say(refusalView('Not your match', `You do not play in match #${id}. \`/queue\` shows yours.`));
+}
