@@ -13,6 +13,7 @@ import { WaveTrouble } from './discord/wave-trouble.ts';
 import type { Ladder } from './flows/ladder.ts';
 import { noticeBoth, type Notice } from './flows/notice.ts';
 import { sweep } from './flows/sweep.ts';
+import { untoldNotices } from './flows/untold.ts';
 import { runWave } from './flows/wave.ts';
 import type { LadderDefinition } from './ladder/definition.ts';
 import type { LadderSchema } from './store/schema.ts';
@@ -127,10 +128,10 @@ async function wave(
   }
 }
 
-/** Every deadline that has come. What fails is tried again a little later. */
+/** Every deadline that has come, and what was not told in time. What fails is tried again a little later. */
 async function sweepDeadlines(ladder: Ladder, trouble: WaveTrouble): Promise<readonly Notice[]> {
   try {
-    const notices = await sweep(ladder);
+    const notices = [...(await untoldNotices(ladder)), ...(await sweep(ladder))];
     trouble.passed();
     return notices;
   } catch (error) {

@@ -1,8 +1,9 @@
 /** Tells players what they did not ask for, by direct message. */
 import { DiscordAPIError, RESTJSONErrorCodes, Routes, type APIDMChannel, type REST } from 'discord.js';
 import type { Ladder } from '../flows/ladder.ts';
-import type { Notice } from '../flows/notice.ts';
+import { noticeMoment, type Notice } from '../flows/notice.ts';
 import { saveDmChannel } from '../store/dm-channel-store.ts';
+import { postponeNews, strikeNews } from '../store/outbox-store.ts';
 import { matchView } from '../views/match-view.ts';
 import type { MessageView } from '../views/message.ts';
 import type { Log } from './log.ts';
@@ -15,17 +16,45 @@ export interface MessengerOptions {
   readonly log: Log;
 }
 
-/** Sends notices, each to its own player. One that cannot be delivered is logged: `/queue` shows the match all the same. */
+/** After a failure it is tried again so much later, twice as much each time, at most an hour; in milliseconds. */
+const RETRY_MS = 10_000;
+const MOST_RETRY_MS = 60 * 60 * 1000;
+
+/**
+ * Sends notices, each to its own player. What Discord has is struck out of the outbox; what could not be delivered waits
+ * there for another try. Must not reject.
+ */
 export async function sendNotices(notices: readonly Notice[], options: MessengerOptions): Promise<void> {
   await Promise.all(
     notices.map(async (notice) => {
+      const isDone = await isTold(notice, options);
       try {
-        await sendNotice(notice, options);
+        await keepBooks(notice, isDone, options.ladder);
       } catch (error) {
-        logUndelivered(notice, error, options.log);
+        // It is told once more, and Discord knows it by its nonce.
+        options.log.warn({ err: error, reason: notice.reason }, 'the outbox could not be brought up to date');
       }
     }),
   );
+}
+
+/** Whether there is nothing left to do about it: it was sent, or its player takes no messages. */
+async function isTold(notice: Notice, options: MessengerOptions): Promise<boolean> {
+  try {
+    await sendNotice(notice, options);
+    return true;
+  } catch (error) {
+    logUndelivered(notice, error, options.log);
+    return isClosed(error);
+  }
+}
+
+async function keepBooks(notice: Notice, isDone: boolean, { database, now }: Ladder): Promise<void> {
+  const { match, seat, reason, tries = 0 } = notice;
+  const news = { matchId: match.id, seat, reason, at: noticeMoment(notice) };
+  if (isDone) return strikeNews(database, news);
+  const waitMs = Math.min(MOST_RETRY_MS, RETRY_MS * 2 ** tries);
+  return postponeNews(database, news, new Date(now().getTime() + waitMs));
 }
 
 async function sendNotice(notice: Notice, { rest, ladder }: MessengerOptions): Promise<void> {
@@ -77,8 +106,9 @@ async function post(
  * match that is decided again. At most 25
  * characters, so numbers are written in base 36.
  */
-function nonceOf({ reason, match, seat }: Notice): string {
-  const at = (reason === 'decided' ? match.settledAt : match.reportedAt)?.getTime() ?? 0;
+function nonceOf(notice: Notice): string {
+  const { reason, match, seat } = notice;
+  const at = noticeMoment(notice).getTime();
   return `${LETTER[reason]}${match.id.toString(36)}-${seat.at(-1)}-${at.toString(36)}`;
 }
 
@@ -90,12 +120,19 @@ const LETTER = {
   decided: 'd',
 } as const satisfies Record<Notice['reason'], string>;
 
+function isClosed(error: unknown): boolean {
+  return error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.CannotSendMessagesToThisUser;
+}
+
 function logUndelivered({ reason, match, seat }: Notice, error: unknown, log: Log): void {
   const { id } = seat === 'player_1' ? match.player1 : match.player2;
   const fields = { reason, matchId: match.id, playerId: id, err: error };
-  if (error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.CannotSendMessagesToThisUser) {
+  if (isClosed(error)) {
     log.warn(fields, 'a player takes no direct messages: they see their match with /queue');
   } else {
-    log.error(fields, 'a player could not be told about their match: they see it with /queue');
+    log.error(
+      fields,
+      'a player could not be told about their match: it is tried again, and they see it with /queue',
+    );
   }
 }

@@ -1,15 +1,15 @@
 /** Something a player is told without having asked. */
-import type { MatchCard } from '../store/match-card.ts';
+import type { NoticeReason } from '../ladder/notice-reason.ts';
 import type { Seat } from '../ladder/result.ts';
-
-/** Why a player hears of their match. */
-export type NoticeReason = 'found' | 'reminder' | 'confirmed' | 'reported' | 'decided';
+import type { MatchCard } from '../store/match-card.ts';
 
 /** A match that has news for the player in this seat. */
 export interface Notice {
   readonly reason: NoticeReason;
   readonly match: MatchCard;
   readonly seat: Seat;
+  /** How often telling it has failed. */
+  readonly tries?: number;
 }
 
 /** The same news for both players of a match. */
@@ -18,4 +18,10 @@ export function noticeBoth(reason: NoticeReason, match: MatchCard): readonly Not
     { reason, match, seat: 'player_1' },
     { reason, match, seat: 'player_2' },
   ];
+}
+
+/** When the news came to be: what tells it from other news of the same kind. */
+export function noticeMoment({ reason, match }: Notice): Date {
+  if (reason === 'reported') return match.reportedAt ?? match.createdAt;
+  return reason === 'decided' ? (match.settledAt ?? match.createdAt) : match.createdAt;
 }

@@ -35,7 +35,7 @@ export async function report(
   if (match === undefined || seat === undefined) return { kind: 'not yours' };
   if (match.status !== 'confirmed') return { kind: 'too late', match, seat };
   const opponent = opponentOf(seat);
-  const settled = await effects.track(() => settle(ladder, match));
+  const settled = await effects.track(() => settle(ladder, match, [opponent]));
   if (settled === undefined) {
     return { kind: 'reported', match, seat, notices: [{ reason: 'reported', match, seat: opponent }] };
   }

@@ -1,6 +1,6 @@
 /** From reports to a decided match. */
 import { ratingSteps, type RatingStep, type Standing } from '../ladder/rating.ts';
-import { verdictOf, type Outcome } from '../ladder/result.ts';
+import { SEATS, verdictOf, type Outcome, type Seat } from '../ladder/result.ts';
 import type { MatchCard, MatchPlayer } from '../store/match-card.ts';
 import { decideMatch, disputeMatch, type Settled } from '../store/match-store.ts';
 import type { Ladder } from './ladder.ts';
@@ -9,13 +9,17 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Settles a match if its two reports decide it; undefined while they do not. Safe to call at any time, as often as one
- * likes and from several processes: only one call settles.
+ * likes and from several processes: only one call settles. `tell` says who does not know yet; both when missing.
  */
-export async function settle(ladder: Ladder, match: MatchCard): Promise<Settled | undefined> {
+export async function settle(
+  ladder: Ladder,
+  match: MatchCard,
+  tell: readonly Seat[] = SEATS,
+): Promise<Settled | undefined> {
   if (match.status !== 'confirmed') return undefined;
   const verdict = verdictOf(match.player1.report, match.player2.report);
   if (verdict.kind === 'waiting') return undefined;
-  const attempt = { match, token: ladder.newToken(), at: ladder.now() };
+  const attempt = { match, token: ladder.newToken(), at: ladder.now(), tell };
   if (verdict.kind === 'disputed') return disputeMatch(ladder.database, attempt);
   const { outcome } = verdict;
   const steps = stepsOf(ladder, match, outcome, attempt.at);
@@ -33,6 +37,7 @@ export async function acceptReport(ladder: Ladder, match: MatchCard, outcome: Ou
     to: 'accepted',
     outcome,
     steps,
+    tell: SEATS,
   });
 }
 
@@ -50,6 +55,7 @@ export async function resolve(ladder: Ladder, match: MatchCard, outcome: Outcome
     to: 'resolved',
     outcome,
     steps,
+    tell: SEATS,
   });
 }
 

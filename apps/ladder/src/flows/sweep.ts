@@ -1,5 +1,6 @@
 /** Keeps the deadlines: what is due of a match happens, whoever does nothing and however often the process starts anew. */
 import { dueStep } from '../ladder/match-life.ts';
+import { SEATS } from '../ladder/result.ts';
 import type { MatchCard } from '../store/match-card.ts';
 import { abandonMatch, claimReminder, matchesDue, voidMatch, type Settled } from '../store/match-store.ts';
 import type { Ladder } from './ladder.ts';
@@ -27,7 +28,7 @@ export async function sweep(ladder: Ladder): Promise<readonly Notice[]> {
 async function sweepMatch(ladder: Ladder, match: MatchCard, now: Date): Promise<readonly Notice[]> {
   const { database, definition } = ladder;
   const step = dueStep(match, now);
-  const attempt = { match, token: ladder.newToken(), at: now };
+  const attempt = { match, token: ladder.newToken(), at: now, tell: SEATS };
   // Both have reported: what a crash has left between the second report and the settlement.
   if (step === undefined) return newsOf(await settle(ladder, match));
   if (step.kind === 'void') return newsOf(await voidMatch(database, attempt));

@@ -14,7 +14,7 @@
  * conditional statement that acts only there, so of two that come at once one acts.
  */
 import type { LadderDefinition } from './definition.ts';
-import type { Outcome, Seat } from './result.ts';
+import { SEATS, type Outcome, type Seat } from './result.ts';
 
 /** Where a match is in its life. */
 export type MatchStatus = keyof typeof NEXT;
@@ -99,7 +99,7 @@ export type DueStep =
 /** What is due of a match at this moment; undefined when nothing is. Two reports are not its business: they settle. */
 export function dueStep(match: WatchedMatch, now: Date): DueStep | undefined {
   if (match.status === 'found') {
-    const missing = (['player_1', 'player_2'] as const).filter(
+    const missing = SEATS.filter(
       (seat) => (seat === 'player_1' ? match.player1 : match.player2).confirmedAt === null,
     );
     if (isPast(match.confirmBy, now)) return { kind: 'abandon', missing };

@@ -9,6 +9,9 @@ export const SCORE = { player_1: 1, draw: 0.5, player_2: 0 } as const satisfies 
 /** Which of the two players of a match someone is. */
 export type Seat = 'player_1' | 'player_2';
 
+/** Both seats. */
+export const SEATS = ['player_1', 'player_2'] as const satisfies readonly Seat[];
+
 /** What a player says of their own match. */
 export type Claim = 'won' | 'lost' | 'draw';
 

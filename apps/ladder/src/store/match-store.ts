@@ -8,14 +8,14 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { PenaltyRule } from '../ladder/definition.ts';
 import { isOpen, OPEN_STATUSES, statusesBefore, type MatchStatus } from '../ladder/match-life.ts';
 import type { RatingStep } from '../ladder/rating.ts';
-import type { Outcome, Seat } from '../ladder/result.ts';
+import type { NoticeReason } from '../ladder/notice-reason.ts';
+import { SEATS, type Outcome, type Seat } from '../ladder/result.ts';
 import { matchCardQuery, toMatchCard, type MatchCard, type MatchPlayer } from './match-card.ts';
+import { newsQuery } from './outbox-store.ts';
 import { abortsQuery, penaltyChanges } from './penalty-store.ts';
 import { readAfter } from './read-after.ts';
 import type { LadderSchema } from './schema.ts';
 import { isFirstDelivery, visited, type Visit } from './visit.ts';
-
-const SEATS = ['player_1', 'player_2'] as const satisfies readonly Seat[];
 
 /**
  * Writes down that a player confirms their match; the second to do so makes it a confirmed one. Both write the same row
@@ -47,7 +47,13 @@ export async function confirmMatch(
     .where('confirmed_1_at', 'is not', null)
     .where('confirmed_2_at', 'is not', null)
     .where(isFirstDelivery(visit));
-  return visitedMatch(database, visit, matchId, [...confirmations, confirmed]);
+  const news = opponentNews(
+    queries,
+    visit,
+    { matchId, reason: 'confirmed' },
+    movedBy(matchId, visit.delivery),
+  );
+  return visitedMatch(database, visit, matchId, [...confirmations, confirmed, ...news]);
 }
 
 /** What decides whether a player may call a match off, and what it costs. */
@@ -100,6 +106,7 @@ export async function abortMatch(
   return matchWithAborts(database, visit, { matchId, since }, [
     abort,
     ...penaltyChanges(queries, { matchId, playerId, kind: 'dodged', at, rule }, wasConfirmed),
+    ...opponentNews(queries, visit, { matchId, reason: 'decided' }, movedBy(matchId, delivery)),
     release(queries, matchId, movedBy(matchId, delivery), at),
   ]);
 }
@@ -142,7 +149,11 @@ export async function reportResult(
       reported_at: visit.at,
     }),
   );
-  return visitedMatch(database, visit, matchId, [...first, ...reports]);
+  // Two reports settle the match, and that is the news then.
+  const isOnlyReport = sql<boolean>`status = 'confirmed' and reported_at is not null
+    and (report_1 is null or report_2 is null) and ${isFirstDelivery(visit)}`;
+  const news = opponentNews(queries, visit, { matchId, reason: 'reported' }, isOnlyReport);
+  return visitedMatch(database, visit, matchId, [...first, ...reports, ...news]);
 }
 
 /** One try to change a match that was read before. */
@@ -151,6 +162,8 @@ export interface Attempt {
   /** Names this attempt and no other: a fresh one for every call. */
   readonly token: string;
   readonly at: Date;
+  /** Who is told what came of it. */
+  readonly tell: readonly Seat[];
 }
 
 /** What an attempt came to. */
@@ -205,6 +218,7 @@ export async function decideMatch(database: Database<LadderSchema>, decision: De
     ),
     ...parties.map((party) => ratingChange(queries, decision, party, isOurs)),
     ...parties.map((party) => historyLine(queries, decision, party)),
+    ...decidedNews(queries, decision),
     release(queries, match.id, isOurs, at),
   ];
   return settled(database, changes, decision);
@@ -431,6 +445,25 @@ function tallyOf(outcome: Outcome | null, seat: Seat) {
   };
 }
 
+/** News for the other of the two, whichever seat a player has. */
+function opponentNews(
+  queries: Kysely<LadderSchema>,
+  { playerId }: Visit,
+  { matchId, reason }: { readonly matchId: number; readonly reason: NoticeReason },
+  isNews: RawBuilder<boolean>,
+): readonly BatchQuery[] {
+  return [
+    newsQuery(queries, { matchId, seat: 'player_2', reason }, sql`player_1_id = ${playerId} and ${isNews}`),
+    newsQuery(queries, { matchId, seat: 'player_1', reason }, sql`player_2_id = ${playerId} and ${isNews}`),
+  ];
+}
+
+function decidedNews(queries: Kysely<LadderSchema>, { match, token, tell }: Attempt): readonly BatchQuery[] {
+  return tell.map((seat) =>
+    newsQuery(queries, { matchId: match.id, seat, reason: 'decided' }, movedBy(match.id, token)),
+  );
+}
+
 /** True where this attempt changed the status last. */
 function movedBy(matchId: number, token: string): RawBuilder<boolean> {
   return sql<boolean>`exists (select 1 from matches where id = ${matchId} and settlement = ${token})`;
@@ -458,7 +491,12 @@ async function endMatch(
   );
   return settled(
     database,
-    [move, ...more, release(queries, match.id, movedBy(match.id, token), at)],
+    [
+      move,
+      ...more,
+      ...decidedNews(queries, attempt),
+      release(queries, match.id, movedBy(match.id, token), at),
+    ],
     attempt,
   );
 }

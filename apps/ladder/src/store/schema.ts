@@ -5,8 +5,10 @@ import { createMatchTables } from './migrations/0002-matches.ts';
 import { createOperationTables } from './migrations/0003-operations.ts';
 import { addDefinitionColumns } from './migrations/0004-definition.ts';
 import { createMatchLife } from './migrations/0005-match-life.ts';
+import { createOutbox } from './migrations/0006-outbox.ts';
 import type { MatchStatus } from '../ladder/match-life.ts';
-import type { Outcome } from '../ladder/result.ts';
+import type { NoticeReason } from '../ladder/notice-reason.ts';
+import type { Outcome, Seat } from '../ladder/result.ts';
 
 /** JSON goes in as text and comes back as a value, in both dialects. */
 type Json<T> = ColumnType<T, string, string>;
@@ -127,6 +129,19 @@ interface OffencesTable {
   at: Date;
 }
 
+/** News that Discord may not have yet. */
+interface OutboxTable {
+  id: Generated<number>;
+  match_id: number;
+  seat: Seat;
+  reason: NoticeReason;
+  /** When it came to be. */
+  at: Date;
+  /** Since when it waits to be told. */
+  due_at: Date;
+  tries: Generated<number>;
+}
+
 /** A player's turn on the ladder, from joining the queue to the end of the match that came of it. */
 interface QueueEntriesTable {
   id: Generated<number>;
@@ -172,6 +187,7 @@ export interface LadderSchema {
   matches: MatchesTable;
   rating_history: RatingHistoryTable;
   offences: OffencesTable;
+  outbox: OutboxTable;
   queue_entries: QueueEntriesTable;
   matchmaking_waves: MatchmakingWavesTable;
   command_calls: CommandCallsTable;
@@ -185,6 +201,7 @@ export const migrations: Record<string, Migration> = {
   '0003-operations': { up: createOperationTables },
   '0004-definition': { up: addDefinitionColumns },
   '0005-match-life': { up: createMatchLife },
+  '0006-outbox': { up: createOutbox },
 };
 
 /** How SQLite, which has neither moments nor JSON, gives these columns back. */
@@ -209,6 +226,7 @@ export const columns = {
   ended_at: 'timestamp',
   started_at: 'timestamp',
   registered_at: 'timestamp',
+  due_at: 'timestamp',
   vetoes: 'json',
   races: 'json',
 } as const;

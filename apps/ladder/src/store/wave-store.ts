@@ -2,6 +2,7 @@
 import type { Database } from '@warmpool/database';
 import { sql, type Transaction } from 'kysely';
 import { OPEN_STATUSES, type MatchDeadlines } from '../ladder/match-life.ts';
+import { SEATS } from '../ladder/result.ts';
 import type { ProposedMatch } from '../ladder/matchmaking/wave.ts';
 import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
 import type { LadderSchema } from './schema.ts';
@@ -183,6 +184,14 @@ export async function createMatches(
     .returning(['id'])
     .execute();
   const ids = created.map(({ id }) => id);
+  await transaction
+    .insertInto('outbox')
+    .values(
+      ids.flatMap((id) =>
+        SEATS.map((seat) => ({ match_id: id, seat, reason: 'found' as const, at, due_at: at })),
+      ),
+    )
+    .execute();
   await transaction
     .updateTable('queue_entries')
     .set((eb) => ({

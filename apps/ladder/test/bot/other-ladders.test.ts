@@ -20,7 +20,10 @@ describe('a ladder of another definition', { timeout: 20_000 }, () => {
   }
 
   it('without races asks for none, anywhere, and rates by the system it names', async () => {
-    const definition = ladderWith({ rating: { system: 'glicko2' } }, 'one-on-one');
+    const definition = ladderWith(
+      { rating: { system: 'glicko2' }, deadlines: { confirmWithinSeconds: 0 } },
+      'one-on-one',
+    );
     await using played = await playLadder(await databases.open(), { definition });
     const { sandbox } = played;
     const ana = await register(sandbox, 'Ana');

@@ -152,7 +152,7 @@ describe.each(DIALECTS)('a reported match on %s', { timeout: 20_000 }, (dialect)
       if (match === undefined) throw new Error('the match is not there');
       return match;
     };
-    const attempt = (match: MatchCard) => ({ match, token: ladder.newToken(), at: ladder.now() });
+    const attempt = (match: MatchCard) => ({ match, token: ladder.newToken(), at: ladder.now(), tell: [] });
     const steps = ratingSteps(NEWCOMER, NEWCOMER, 'player_1', ladder.definition.rating);
     const settleAsWon = async (match: MatchCard) =>
       (await decideMatch(database, { ...attempt(match), to: 'agreed', outcome: 'player_1', steps })).isOurs;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sandbox } from '@warmpool/discord-sandbox';
 import { pino } from 'pino';
-import { DAWN_AND_DUSK } from '../../support/ladders.ts';
+import { WITHOUT_CONFIRMATION } from '../../support/ladders.ts';
 import { onTestFinished } from 'vitest';
 import { Shutdown } from '../../../src/shutdown.ts';
 import { startLadder, type Ladder } from '../../../src/start.ts';
@@ -27,7 +27,7 @@ export async function startLocalLadder(): Promise<LocalLadder> {
   const config = {
     discord: undefined,
     database: { type: 'sqlite', file: join(folder, 'ladder.sqlite') },
-    definition: DAWN_AND_DUSK,
+    definition: WITHOUT_CONFIRMATION,
     logLevel: 'silent',
     health: undefined,
     isRunByNpm: false,

@@ -1,0 +1,106 @@
+import { startSandbox, type Sandbox, type SandboxUser } from '@warmpool/discord-sandbox';
+import { REST } from 'discord.js';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Log } from '../../src/discord/log.ts';
+import { sendNotices } from '../../src/discord/messenger.ts';
+import type { Notice } from '../../src/flows/notice.ts';
+import { report } from '../../src/flows/report.ts';
+import { untoldNotices } from '../../src/flows/untold.ts';
+import { DIALECTS, testDatabases, type TestDatabases } from '../support/test-database.ts';
+import { callBy, matchOf, setUp, testLadder, type TestLadder } from '../support/test-ladder.ts';
+
+const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+describe.each(DIALECTS)('the outbox on %s', { timeout: 20_000 }, (dialect) => {
+  let databases: TestDatabases;
+  let ladder: TestLadder;
+  let sandbox: Sandbox;
+  let rest: REST;
+  let ana: SandboxUser;
+  let bob: SandboxUser;
+  let id: number;
+  beforeAll(async () => {
+    databases = await testDatabases(dialect);
+  }, 30_000);
+  beforeEach(async () => {
+    sandbox = await startSandbox();
+    rest = new REST({ api: sandbox.api }).setToken(sandbox.token);
+    [ana, bob] = [sandbox.user('Ana'), sandbox.user('Bob')];
+    ladder = testLadder((await databases.open()).database);
+    await setUp(ladder, 'ana', 'bob');
+    ({ id } = await matchOf(ladder, 'ana', 'bob'));
+  });
+  afterEach(async () => {
+    rest.clearHandlerSweeper();
+    rest.clearHashSweeper();
+    await sandbox.close();
+  });
+  afterAll(() => databases.close());
+
+  /** The players of the tables have names for ids; Discord's have numbers. */
+  const toDiscord = ({ match, ...notice }: Notice): Notice => ({
+    ...notice,
+    match: {
+      ...match,
+      player1: { ...match.player1, id: ana.id },
+      player2: { ...match.player2, id: bob.id },
+    },
+  });
+  const send = async (notices: readonly Notice[]): Promise<void> =>
+    sendNotices(notices.map(toDiscord), { rest: () => rest, ladder, log: silent });
+  const untold = async (): Promise<string[]> =>
+    (await untoldNotices(ladder)).map(({ reason, seat }) => `${reason} ${seat}`);
+
+  it('keeps what nobody told, as when a process dies between a wave and its messages', async () => {
+    expect(await untold()).toEqual([]);
+    ladder.pass(10_000);
+    expect(await untold()).toEqual(['found player_1', 'found player_2']);
+    await send(await untoldNotices(ladder));
+    for (const player of [ana, bob]) expect(sandbox.visibleTo(player, sandbox.dm(player))).toHaveLength(1);
+    ladder.pass(60 * 60 * 1000);
+    expect(await untold()).toEqual([]);
+  });
+
+  it('has each news once, written with what happened: the report, then the result to who does not see it', async () => {
+    ladder.pass(10_000);
+    await send(await untoldNotices(ladder));
+    await report(ladder, callBy(ladder, 'ana'), { matchId: id, claim: 'won' });
+    ladder.pass(10_000);
+    expect(await untold()).toEqual(['reported player_2']);
+    await report(ladder, callBy(ladder, 'bob'), { matchId: id, claim: 'lost' });
+    ladder.pass(10_000);
+    expect(await untold()).toEqual(['reported player_2', 'decided player_1']);
+  });
+
+  it('tries again later and later while Discord does not take it, and then shows it once', async () => {
+    sandbox.faults.status(403, Infinity, { only: ({ route }) => route === '/users/@me/channels' });
+    ladder.pass(10_000);
+    const waits: number[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- one try after another
+      await send(await untoldNotices(ladder));
+      for (let waited = 0; ; waited += 10) {
+        // oxlint-disable-next-line no-await-in-loop -- as above
+        if ((await untold()).length > 0) {
+          waits.push(waited);
+          break;
+        }
+        ladder.pass(10_000);
+      }
+    }
+    // Ten seconds more than the pause, for whoever writes news has that long to tell them.
+    expect(waits).toEqual([20, 30, 50]);
+    sandbox.faults.clear();
+    await send(await untoldNotices(ladder));
+    expect(await untold()).toEqual([]);
+    expect(sandbox.visibleTo(ana, sandbox.dm(ana))).toHaveLength(1);
+  });
+
+  it('does not insist where a player takes no messages', async () => {
+    ana.closeDms();
+    ladder.pass(10_000);
+    await send(await untoldNotices(ladder));
+    ladder.pass(60 * 60 * 1000);
+    expect(await untold()).toEqual([]);
+  });
+});
