@@ -1,20 +1,19 @@
 /** Every command of the ladder, and every control by its route. */
 import type { Command, Control } from './command.ts';
 import { leaderboard } from './leaderboard.ts';
-import { matchControls } from './match-controls.ts';
+import { history } from './history.ts';
+import { match } from './match.ts';
 import { profile } from './profile.ts';
 import { queue } from './queue.ts';
 import { setup } from './setup.ts';
 
 /** The commands in the order in which Discord is told of them. */
-export const COMMANDS: readonly Command[] = [setup, profile, queue, leaderboard];
+export const COMMANDS: readonly Command[] = [setup, profile, queue, match, history, leaderboard];
 
 const BY_NAME: ReadonlyMap<string, Command> = new Map(COMMANDS.map((command) => [command.name, command]));
 
 const CONTROLS: ReadonlyMap<string, Control> = new Map(
-  [...COMMANDS.map(({ controls }) => controls), matchControls].flatMap((controls) =>
-    Object.entries(controls),
-  ),
+  COMMANDS.flatMap(({ controls }) => Object.entries(controls)),
 );
 
 /** The command of this name. */

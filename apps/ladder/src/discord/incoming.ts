@@ -33,7 +33,12 @@ export type Incoming =
   | { readonly kind: 'unknown'; readonly name: string };
 
 /** Where one sees what a control of this area has done. */
-const LOOK_WITH: Readonly<Record<string, string>> = { setup: '/profile', board: '/leaderboard' };
+const LOOK_WITH: Readonly<Record<string, string>> = {
+  setup: '/profile',
+  board: '/leaderboard',
+  match: '/match',
+  history: '/history',
+};
 
 /** Finds out what an interaction asks for, without doing it. */
 export function readInteraction(interaction: Interaction, ladder: Ladder): Incoming {

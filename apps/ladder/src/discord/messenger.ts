@@ -2,6 +2,7 @@
 import { DiscordAPIError, RESTJSONErrorCodes, Routes, type APIDMChannel, type REST } from 'discord.js';
 import type { Ladder } from '../flows/ladder.ts';
 import { noticeMoment, type Notice } from '../flows/notice.ts';
+import type { MatchPlayer } from '../store/match-card.ts';
 import { saveDmChannel } from '../store/dm-channel-store.ts';
 import { postponeNews, strikeNews } from '../store/outbox-store.ts';
 import { matchView } from '../views/match-view.ts';
@@ -21,21 +22,31 @@ const RETRY_MS = 10_000;
 const MOST_RETRY_MS = 60 * 60 * 1000;
 
 /**
- * Sends notices, each to its own player. What Discord has is struck out of the outbox; what could not be delivered waits
- * there for another try. Must not reject.
+ * Sends notices, to each player in their order. What Discord has is struck out of the outbox; what could not be delivered
+ * waits there for another try, and so does what came behind it. Must not reject.
  */
 export async function sendNotices(notices: readonly Notice[], options: MessengerOptions): Promise<void> {
-  await Promise.all(
-    notices.map(async (notice) => {
-      const isDone = await isTold(notice, options);
-      try {
-        await keepBooks(notice, isDone, options.ladder);
-      } catch (error) {
-        // It is told once more, and Discord knows it by its nonce.
-        options.log.warn({ err: error, reason: notice.reason }, 'the outbox could not be brought up to date');
-      }
-    }),
-  );
+  const lines = new Map<string, Notice[]>();
+  for (const notice of notices) {
+    const { id } = playerOf(notice);
+    lines.set(id, [...(lines.get(id) ?? []), notice]);
+  }
+  await Promise.all([...lines.values()].map(async (line) => sendInOrder(line, options)));
+}
+
+async function sendInOrder(line: readonly Notice[], options: MessengerOptions): Promise<void> {
+  let goesOn = true;
+  for (const notice of line) {
+    // oxlint-disable-next-line no-await-in-loop -- in order, so one after another
+    goesOn = goesOn && (await isTold(notice, options));
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await keepBooks(notice, goesOn, options.ladder);
+    } catch (error) {
+      // It is told once more, and Discord knows it by its nonce.
+      options.log.warn({ err: error, reason: notice.reason }, 'the outbox could not be brought up to date');
+    }
+  }
 }
 
 /** Whether there is nothing left to do about it: it was sent, or its player takes no messages. */
@@ -59,7 +70,7 @@ async function keepBooks(notice: Notice, isDone: boolean, { database, now }: Lad
 
 async function sendNotice(notice: Notice, { rest, ladder }: MessengerOptions): Promise<void> {
   const { match, seat } = notice;
-  const player = seat === 'player_1' ? match.player1 : match.player2;
+  const player = playerOf(notice);
   const message = matchView(match, seat, ladder.definition);
   const nonce = nonceOf(notice);
   if (player.dmChannelId !== undefined) {
@@ -120,12 +131,17 @@ const LETTER = {
   decided: 'd',
 } as const satisfies Record<Notice['reason'], string>;
 
+function playerOf({ match, seat }: Notice): MatchPlayer {
+  return seat === 'player_1' ? match.player1 : match.player2;
+}
+
 function isClosed(error: unknown): boolean {
   return error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.CannotSendMessagesToThisUser;
 }
 
-function logUndelivered({ reason, match, seat }: Notice, error: unknown, log: Log): void {
-  const { id } = seat === 'player_1' ? match.player1 : match.player2;
+function logUndelivered(notice: Notice, error: unknown, log: Log): void {
+  const { reason, match } = notice;
+  const { id } = playerOf(notice);
   const fields = { reason, matchId: match.id, playerId: id, err: error };
   if (isClosed(error)) {
     log.warn(fields, 'a player takes no direct messages: they see their match with /queue');

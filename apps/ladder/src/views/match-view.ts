@@ -138,7 +138,8 @@ function uncountedView(match: MatchCard, seat: Seat, definition: LadderDefinitio
       color: COLOUR.warning,
       title: `Match #${match.id} does not count`,
       description: `${uncountedText(match, seat)} Ratings are unchanged.`,
-      fields: match.status === 'abandoned' ? [] : playerFields(match, seat, definition),
+      // Who would have been met stays unknown where it never came to be played.
+      fields: match.reportBy === null ? [] : playerFields(match, seat, definition),
     },
     [QUEUE_AGAIN],
   );

@@ -1,17 +1,17 @@
 /** `/profile`: who somebody is, how they stand, and how it went lately. */
 import type { APIEmbedField } from 'discord.js';
 import { countryFlag, countryName } from '../ladder/countries.ts';
-import { mapName, nameOf, onlyRaceOf, racesOf, type LadderDefinition } from '../ladder/definition.ts';
+import { nameOf, onlyRaceOf, racesOf, type LadderDefinition } from '../ladder/definition.ts';
 import { rankAt, UNRANKED } from '../ladder/ranks.ts';
-import { claimOf, type Seat } from '../ladder/result.ts';
 import { gamesOf, tallyBySide, totalOf, type SideTally } from '../ladder/tally.ts';
 import type { MatchCard } from '../store/match-card.ts';
 import type { PlayerRating, Profile } from '../store/profile-store.ts';
 import type { Player } from '../store/visit.ts';
 import { button, COLOUR, field, message, row, type MessageView } from './message.ts';
 import { safeText } from './safe-text.ts';
+import { matchLine } from './match-line.ts';
 import { sparkline } from './sparkline.ts';
-import { matchCount, moment, signed, tallyWithRate } from './wording.ts';
+import { matchCount, moment, tallyWithRate } from './wording.ts';
 
 /** Ratings that a sparkline shows at most. */
 const TREND_SHOWN = 20;
@@ -94,16 +94,4 @@ function matchFields(
 ): APIEmbedField[] {
   if (matches.length === 0) return [];
   return [field('Last matches', matches.map((match) => matchLine(match, playerId, definition)).join('\n'))];
-}
-
-function matchLine(match: MatchCard, playerId: string, definition: LadderDefinition): string {
-  const seat: Seat = match.player1.id === playerId ? 'player_1' : 'player_2';
-  const opponent = seat === 'player_1' ? match.player2 : match.player1;
-  const against = `vs ${safeText(opponent.name ?? opponent.username)} on ${mapName(definition, match.map)}`;
-  const when = match.settledAt ? ` ${moment(match.settledAt, 'R')}` : '';
-  const { ratingChange } = seat === 'player_1' ? match.player1 : match.player2;
-  if (match.outcome === null || ratingChange === null)
-    return `#${match.id} ${match.status} ${against}${when}`;
-  const claim = claimOf(match.outcome, seat);
-  return `#${match.id} **${claim}** ${against} (${signed(ratingChange)})${when}`;
 }

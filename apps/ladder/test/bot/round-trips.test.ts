@@ -47,9 +47,12 @@ describe.each(DIALECTS)('the database on %s', { timeout: 20_000 }, (dialect) => 
     await ana.press(chooser, 'Refresh');
     await ana.press(chooser, 'Leave');
     const [toAna, toBob] = await startMatch(sandbox, ana, bob);
+    await inDm.command('match');
+    await ana.press(await ana.press(toAna, 'Abort'), 'Back to the match');
     await ana.press(toAna, 'I won');
     await bob.press(toBob, 'I lost');
     await ana.press(toAna, 'I won');
+    await ana.press(toAna, { customId: 'match:abort-sure:1' }, { force: true });
     await ana.press(await newestMessage(sandbox, ana, 'Match #1'), 'Find another match');
     const board = await inDm.command('leaderboard', { race: 'lark', country: 'DE', best: true });
     await ana.press(board, 'My place');
@@ -57,6 +60,9 @@ describe.each(DIALECTS)('the database on %s', { timeout: 20_000 }, (dialect) => 
     await ana.press(board, 'Clear filters');
     await ana.choose(board, present(board.message?.selects[0], 'select').customId, ['owl']);
     await ana.press(board, 'Previous', { force: true });
+    const pages = await inDm.command('history');
+    await ana.press(pages, 'Newest', { force: true });
+    await ana.press(pages, 'Older', { force: true });
     const last = await ana.press(board, 'Next', { force: true });
     await played.noted(last);
 
@@ -77,6 +83,12 @@ describe.each(DIALECTS)('the database on %s', { timeout: 20_000 }, (dialect) => 
       'button setup:cancel': [1],
       '/profile': [1],
       '/queue': [1],
+      '/match': [1],
+      '/history': [1],
+      'button match:abort': [1],
+      'button match:abort-sure': [1],
+      'button history:newest': [1],
+      'button history:older': [1],
       'select queue:race': [1],
       'select queue:vetoes': [1],
       'button queue:clear': [1],

@@ -116,7 +116,7 @@ describe('a database that does not answer', { timeout: 30_000 }, () => {
     await ana.press(await ana.in(sandbox.dm(ana)).command('queue'), 'I won');
     const toBob = await bob.in(sandbox.dm(bob)).command('queue');
     const { reply, release } = await whileHeld(() => bob.press(toBob, 'I lost'));
-    expect(textOf(reply)).toContain('It may or may not have been saved: look with `/queue`');
+    expect(textOf(reply)).toContain('It may or may not have been saved: look with `/match`');
     await release();
     await sandbox.waitFor(() => title(reply) === 'Match #1: you lost');
   });

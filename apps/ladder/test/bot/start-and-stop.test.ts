@@ -30,6 +30,8 @@ describe('the bot', { timeout: 30_000 }, () => {
       'setup',
       'profile',
       'queue',
+      'match',
+      'history',
       'leaderboard',
     ]);
     expect(registrations()).toBe(1);
@@ -52,7 +54,7 @@ describe('the bot', { timeout: 30_000 }, () => {
       definition: DAWN_AND_DUSK,
       log: silent,
     });
-    expect(elsewhere.commands()).toHaveLength(4);
+    expect(elsewhere.commands()).toHaveLength(6);
     await bot.stop();
   });
 
@@ -60,7 +62,7 @@ describe('the bot', { timeout: 30_000 }, () => {
     const { sandbox } = played;
     const guild = sandbox.guild('Ladder');
     await played.another({ guildId: guild.id });
-    expect(sandbox.commands(guild)).toHaveLength(4);
+    expect(sandbox.commands(guild)).toHaveLength(6);
   });
 
   it('refuses to start with a wrong token, and leaves nothing behind', async () => {

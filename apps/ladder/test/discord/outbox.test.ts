@@ -72,6 +72,21 @@ describe.each(DIALECTS)('the outbox on %s', { timeout: 20_000 }, (dialect) => {
     expect(await untold()).toEqual(['reported player_2', 'decided player_1']);
   });
 
+  it('tells a player in order, and nothing behind what could not be told', async () => {
+    await report(ladder, callBy(ladder, 'ana'), { matchId: id, claim: 'won' });
+    ladder.pass(10_000);
+    const isMessage = {
+      only: ({ route }: { readonly route: string | undefined }) => route === '/channels/:channel/messages',
+    };
+    sandbox.faults.status(403, 2, isMessage);
+    await send(await untoldNotices(ladder));
+    expect(sandbox.visibleTo(bob, sandbox.dm(bob))).toEqual([]);
+    ladder.pass(20_000);
+    expect(await untold()).toEqual(['found player_1', 'found player_2', 'reported player_2']);
+    await send(await untoldNotices(ladder));
+    expect(sandbox.visibleTo(bob, sandbox.dm(bob))).toHaveLength(2);
+  });
+
   it('tries again later and later while Discord does not take it, and then shows it once', async () => {
     sandbox.faults.status(403, Infinity, { only: ({ route }) => route === '/users/@me/channels' });
     ladder.pass(10_000);
