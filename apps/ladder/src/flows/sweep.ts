@@ -37,7 +37,7 @@ async function sweepMatch(ladder: Ladder, match: MatchCard, now: Date): Promise<
     const terms = { missing: step.missing, rule: definition.penalties };
     return newsOf(await abandonMatch(database, attempt, terms));
   }
-  if (!(await claimReminder(database, match.id, now))) return [];
+  if (!(await claimReminder(database, { matchId: match.id, seats: step.seats, now }))) return [];
   return step.seats.map((seat) => ({ reason: 'reminder', match, seat }));
 }
 

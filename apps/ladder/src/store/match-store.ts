@@ -254,21 +254,26 @@ export async function abandonMatch(
   );
 }
 
-/** Takes it on to remind the players of a match; true for one of all who try. */
+/** Takes it on to remind the players in these seats; true for one of all who try. */
 export async function claimReminder(
   database: Database<LadderSchema>,
-  matchId: number,
-  now: Date,
+  { matchId, seats, now }: { readonly matchId: number; readonly seats: readonly Seat[]; readonly now: Date },
 ): Promise<boolean> {
-  const claimed = await database.queries
-    .updateTable('matches')
-    .set({ remind_at: null })
-    .where('id', '=', matchId)
-    .where('status', '=', 'found')
-    .where('remind_at', '<=', now)
-    .returning('id')
-    .execute();
-  return claimed.length > 0;
+  const { queries } = database;
+  const isDue = sql<boolean>`status = 'found' and remind_at <= ${now}`;
+  const [claimed] = await readAfter(
+    database,
+    seats.map((seat) => newsQuery(queries, { matchId, seat, reason: 'reminder' }, isDue)),
+    [
+      queries
+        .updateTable('matches')
+        .set({ remind_at: null })
+        .where('id', '=', matchId)
+        .where(isDue)
+        .returning('id'),
+    ],
+  );
+  return claimed.rows.length > 0;
 }
 
 /** Open matches whose deadline has come, and those that both reported and a crash has kept from being settled. */

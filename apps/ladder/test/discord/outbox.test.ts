@@ -4,8 +4,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Log } from '../../src/discord/log.ts';
 import { sendNotices } from '../../src/discord/messenger.ts';
 import type { Notice } from '../../src/flows/notice.ts';
+import { confirm } from '../../src/flows/confirm.ts';
+import { sweep } from '../../src/flows/sweep.ts';
 import { report } from '../../src/flows/report.ts';
 import { untoldNotices } from '../../src/flows/untold.ts';
+import { DAWN_AND_DUSK } from '../support/ladders.ts';
 import { DIALECTS, testDatabases, type TestDatabases } from '../support/test-database.ts';
 import { callBy, matchOf, setUp, testLadder, type TestLadder } from '../support/test-ladder.ts';
 
@@ -70,6 +73,19 @@ describe.each(DIALECTS)('the outbox on %s', { timeout: 20_000 }, (dialect) => {
     await report(ladder, callBy(ladder, 'bob'), { matchId: id, claim: 'lost' });
     ladder.pass(10_000);
     expect(await untold()).toEqual(['reported player_2', 'decided player_1']);
+  });
+
+  it('has reminders too, for those alone who have not confirmed', async () => {
+    const strict: TestLadder = { ...ladder, definition: DAWN_AND_DUSK };
+    await setUp(strict, 'cleo', 'dora');
+    const found = await matchOf(strict, 'cleo', 'dora');
+    ladder.pass(10_000);
+    await send(await untoldNotices(ladder));
+    await confirm(strict, callBy(strict, 'dora'), found.id);
+    ladder.pass(10_000);
+    expect(await sweep(strict)).toMatchObject([{ reason: 'reminder', seat: 'player_1' }]);
+    ladder.pass(10_000);
+    expect(await untold()).toEqual(['reminder player_1']);
   });
 
   it('tells a player in order, and nothing behind what could not be told', async () => {
