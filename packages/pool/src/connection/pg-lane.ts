@@ -108,8 +108,8 @@ export class PgLane {
   #mayBeHitBelow = 0;
   /** What the server ends the connection with: nothing more is sent. */
   #fatal: Error | undefined;
-  /** Columns of the prepared statements, so that they need not be asked for each time. Null: it has none. */
-  #columns = new Map<string, Columns | null>();
+  /** Columns of the prepared statements, so that they need not be asked for each time. Null: none; undefined: not known. */
+  #columns = new Map<string, Columns | null | undefined>();
   /** Names whose Parse is under way. */
   readonly #parsing = new Set<string>();
 
@@ -375,7 +375,7 @@ export class PgLane {
     }
     const { error, shipment, name } = parcel;
     if (parcel.parses) this.#parsing.delete(name);
-    if (!error && name !== '' && !this.#columns.has(name)) this.#columns.set(name, null);
+    if (name !== '') this.#noteEnd(parcel);
     if (this.#current?.isRecalled) this.#cancel();
     if (error && this.#mayRunAgain(parcel, error)) {
       const runsLeft = parcel.runsLeft - 1;
@@ -386,6 +386,13 @@ export class PgLane {
     if (parcel.isRecalled) return;
     if (error) shipment.refused(error);
     else shipment.answered(parcel.result as PgResult);
+  }
+
+  /** What is prepared must be in the list, or it would never make room; it may have left that while its rows came. */
+  #noteEnd({ name, error, result }: Parcel): void {
+    const isPrepared = this.#client.connection.parsedStatements[name] !== undefined;
+    if (!isPrepared || this.#columns.get(name) !== undefined) return;
+    this.#columns.set(name, error || result?.fields.length !== 0 ? undefined : null);
   }
 
   /**

@@ -57,7 +57,8 @@ export class Lanes {
     const lane = (session.lane ??= new Lane(connection, this.#parts.mostDepth, now));
     if (isNew) this.#lanes.add(lane);
     this.#ship(query, lane, now);
-    if (isNew) this.#pull(lane, now);
+    // One that could not be sent ended the lane again, and the connection may have been given away since.
+    if (isNew && session.lane === lane) this.#pull(lane, now);
   }
 
   /** Puts a query on the least loaded lane, if one has room for it. */
@@ -114,8 +115,9 @@ export class Lanes {
   }
 
   /** Nobody is passed who stands in line, and nobody is put behind others who may keep them waiting. */
-  #mayJoin({ known }: SharedQuery): boolean {
-    return this.#core.line.size === 0 && !this.#core.isSuspended && isQuick(known.peakMs);
+  #mayJoin({ known, patience }: SharedQuery): boolean {
+    const { line, isSuspended } = this.#core;
+    return line.size === 0 && !isSuspended && !patience.signal?.aborted && isQuick(known.peakMs);
   }
 
   #joinLane(query: SharedQuery, lane: Lane, now: number): void {

@@ -50,6 +50,19 @@ describe('a query that may share', () => {
     expect(world.pool.stats()).toMatchObject({ shared: 2, leased: 0 });
   });
 
+  it('joins nothing if its signal was aborted before', async () => {
+    const world = await quietPool({ min: 2 });
+    await opened(world);
+    const query = world.pool.query(QUICK);
+    const gone = new Error('not wanted any more');
+    const aborted = world.pool.query({ text: QUICK, signal: AbortSignal.abort(gone) });
+    expect(sortedDepths(world)).toEqual([0, 1]);
+    await expect(aborted).rejects.toBe(gone);
+    expect(world.pool.stats()).toMatchObject({ aborted: 1 });
+    answerAll(world);
+    await query;
+  });
+
   it('does not go behind a text that was never run', async () => {
     const world = await quietPool({ min: 2 });
     await opened(world);

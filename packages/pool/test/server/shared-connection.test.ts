@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it, vi } from 'vitest';
 import type { PoolOptions } from '../../src/options.ts';
 import type { Pool } from '../../src/pool.ts';
+import { withResolvers } from '../../src/promise.ts';
 import { quickClock } from '../support/quick-clock.ts';
 import { until, withServer } from '../support/server.ts';
 
@@ -142,6 +143,26 @@ describe('queries that share a connection', () => {
       undefined,
     );
     expect(pool.stats().opened).toBe(1);
+  });
+
+  it('stay off the connection of a lease that went on where the first of them could not be sent', async () => {
+    const pool = onePool();
+    const text = await known(pool, 'SELECT $1::text AS a', ['']);
+    const first = await pool.acquire();
+    const cycle: Record<string, unknown> = {};
+    cycle['self'] = cycle;
+    const unsent = pool.query(text, [cycle]);
+    const second = pool.acquire();
+    const order: string[] = [];
+    const behind = pool.query(text, ['']).then(() => order.push('query'));
+    first.release();
+    await expect(unsent).rejects.toThrow('circular');
+    const lease = await second;
+    await lease.query('SELECT pg_sleep(0.02)');
+    order.push('lease');
+    lease.release();
+    await behind;
+    expect(order).toEqual(['lease', 'query']);
   });
 
   it('fail alone where a type parser throws, whatever it throws', async () => {
@@ -323,6 +344,36 @@ describe('statements that are prepared without being asked', () => {
     expect(counted).toBeGreaterThan(200);
     expect(counted).toBeLessThanOrEqual(256);
     expect((await pool.query('SELECT 0 AS n')).rows).toEqual([{ n: 0 }]);
+  });
+
+  it('are bounded in their number where they always fail', async () => {
+    const pool = onePool();
+    const texts = Array.from({ length: 300 }, (_, n) => `SELECT ${n} / $1::int AS n`);
+    for (let round = 0; round < 2; round++)
+      await Promise.allSettled(texts.map((text) => pool.query(text, ['none'])));
+    expect(await ownNames(pool)).toBeLessThanOrEqual(256);
+    const answers = await Promise.all(texts.map((text) => pool.query(text, [1])));
+    expect(answers.map(({ rows }) => rows)).toEqual(texts.map((_, n) => [{ n }]));
+  });
+
+  it('keep their columns where another takes their place while their rows still come', async () => {
+    const pool = onePool();
+    const long = await known(pool, "SELECT n, repeat('x', 1000) AS filler FROM generate_series(1, 20000) n");
+    const names = Array.from({ length: 256 }, (_, n) => ({ name: `named ${n}`, text: `SELECT ${n} AS n` }));
+    await Promise.all(names.map((config) => pool.query(config)));
+    const text = await known(pool, 'SELECT 1 AS other');
+    const begun = withResolvers();
+    const types = {
+      getTypeParser: () => {
+        begun.resolve();
+        return String;
+      },
+    };
+    const rows = pool.query({ text: long, types });
+    await begun.promise;
+    await Promise.all([rows, pool.query({ name: 'late', text })]);
+    const again = await pool.query(long);
+    expect(again.rows[0]).toEqual({ n: 1, filler: 'x'.repeat(1000) });
   });
 
   it('survive changes of the schema, many at once', async () => {
