@@ -244,12 +244,15 @@ export class Exchange {
       caller.fail(this.opener.hopeless);
       return;
     }
-    if (this.#isLineFull) {
+    // One who comes back had a place.
+    if (!caller.wait && this.#isLineFull) {
       metrics.counters.refused += 1;
       caller.fail(new QueueFullError(options.maxWaiting, this.counts));
       return;
     }
-    const wait = this.#wait(caller, patience, now);
+    const wait = caller.wait ?? this.#wait(caller, patience, now);
+    if (caller.wait) wait.again();
+    caller.waits?.(wait);
     wait.join(this.core.line);
     wait.own = this.selfWaits?.joined();
     if (this.core.isSuspended) wait.pause();
@@ -373,7 +376,8 @@ export class Exchange {
   }
 
   #wait(caller: Caller<PooledConnection>, patience: Patience, now: number): Wait<PooledConnection> {
-    return new Wait(caller, patience, this.#parts.clock, now, this.#waitEnds);
+    const ticket = caller.ticket ?? this.core.line.drawTicket();
+    return new Wait(caller, patience, ticket, this.#parts.clock, now, this.#waitEnds);
   }
 
   #serve(
@@ -433,7 +437,7 @@ export class Exchange {
       wait.fail(new PoolEndedError());
       return;
     }
-    wait.rejoin(this.core.line);
+    wait.join(this.core.line);
     this.#serveLine();
   }
 

@@ -9,8 +9,14 @@ export interface Caller<Served> {
   fail(error: Error): void;
   /** Does not mind others on the same connection. */
   readonly canShare?: boolean;
+  /** Drawn when it came, by one who may come back. */
+  readonly ticket?: number;
+  /** Its wait, if it came back: what it had been given ended before it was of use. */
+  readonly wait?: Wait<Served> | undefined;
   /** Asked before it has to wait: whether it has found another way meanwhile. */
   joinInstead?(): boolean;
+  /** Told of its wait, which is the same if it comes back. */
+  waits?(wait: Wait<Served>): void;
 }
 
 /** How long a caller waits, and what may end that early. */
@@ -32,6 +38,7 @@ export class Wait<Served> implements Waiter<Served> {
   readonly hasDeadline: boolean;
   readonly priority: number;
   readonly joinedAt: number;
+  readonly ticket: number;
   readonly #caller: Caller<Served>;
   readonly #clock: Clock;
   readonly #ends: WaitEnds<Served>;
@@ -45,19 +52,38 @@ export class Wait<Served> implements Waiter<Served> {
   #runsSince: number;
   #timer: Timer | undefined;
 
-  constructor(caller: Caller<Served>, patience: Patience, clock: Clock, now: number, ends: WaitEnds<Served>) {
+  constructor(
+    caller: Caller<Served>,
+    patience: Patience,
+    ticket: number,
+    clock: Clock,
+    now: number,
+    ends: WaitEnds<Served>,
+  ) {
     this.hasDeadline = patience.timeoutMillis > 0;
     this.priority = patience.priority;
+    this.ticket = ticket;
     this.joinedAt = this.#runsSince = now;
     this.#leftMs = patience.timeoutMillis;
     this.#caller = caller;
     this.#clock = clock;
     this.#ends = ends;
     this.#signal = patience.signal;
+    this.#begin();
+  }
+
+  /** Once more under the same deadline. */
+  again(): void {
+    this.#isOver = false;
+    this.#runsSince = this.#clock.now();
+    this.#begin();
+  }
+
+  #begin(): void {
     if (this.hasDeadline) this.#run();
-    const { signal } = patience;
+    const signal = this.#signal;
     if (!signal) return;
-    this.#abort = () => ends.aborted(this, signal.reason as Error);
+    this.#abort = () => this.#ends.aborted(this, signal.reason as Error);
     // One signal may end many waits, each with a listener of its own; that is no leak, so Node need not warn of one.
     setMaxListeners(0, signal);
     signal.addEventListener('abort', this.#abort, { once: true });
@@ -76,11 +102,6 @@ export class Wait<Served> implements Waiter<Served> {
     this.#leave = line.join(this);
   }
 
-  /** Comes back to the front of the line. */
-  rejoin(line: WaiterQueue<Served>): void {
-    this.#leave = line.rejoin(this);
-  }
-
   /** Out of the line, if it is in it. */
   leave(): void {
     this.#leave?.();
@@ -97,9 +118,7 @@ export class Wait<Served> implements Waiter<Served> {
   }
 
   pause(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
-    this.#leftMs -= this.#clock.now() - this.#runsSince;
+    this.#stopTime();
   }
 
   proceed(): void {
@@ -108,13 +127,20 @@ export class Wait<Served> implements Waiter<Served> {
     this.#run();
   }
 
+  #stopTime(): void {
+    if (!this.#timer) return;
+    this.#timer.cancel();
+    this.#timer = undefined;
+    this.#leftMs -= this.#clock.now() - this.#runsSince;
+  }
+
   #run(): void {
     this.#timer = this.#clock.after(Math.max(0, this.#leftMs), () => this.#ends.timedOut(this));
   }
 
   #settle(): void {
     this.#isOver = true;
-    this.#timer?.cancel();
+    this.#stopTime();
     if (this.#abort) this.#signal?.removeEventListener('abort', this.#abort);
   }
 }

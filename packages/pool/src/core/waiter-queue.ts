@@ -2,9 +2,11 @@
 export interface Waiter<Served> {
   /** Without one this caller would wait for ever where nothing can come. */
   readonly hasDeadline: boolean;
-  /** Higher goes first; equals are served in the order in which they came. */
+  /** Higher goes first; equals are served in the order in which they came, also those who come back. */
   readonly priority: number;
   readonly joinedAt: number;
+  /** The number of their ticket; among equals the lower one goes first. */
+  readonly ticket: number;
   /** Does not mind others on the same connection. */
   readonly canShare?: boolean;
   serve(served: Served): void;
@@ -28,6 +30,7 @@ export class WaiterQueue<Served> {
   #first: Place<Served> | undefined;
   #last: Place<Served> | undefined;
   #size = 0;
+  #lastTicket = 0;
 
   get size(): number {
     return this.#size;
@@ -38,14 +41,15 @@ export class WaiterQueue<Served> {
     return this.#first?.waiter;
   }
 
-  /** Joins behind all of the same priority; the result leaves the line again and tells whether the waiter was in it. */
-  join(waiter: Waiter<Served>): () => boolean {
-    return this.#joinBehind(waiter, this.#placeAhead(waiter.priority));
+  /** For one who comes now. */
+  drawTicket(): number {
+    this.#lastTicket += 1;
+    return this.#lastTicket;
   }
 
-  /** Comes back to the front: what this waiter was given was no good. */
-  rejoin(waiter: Waiter<Served>): () => boolean {
-    return this.#joinBehind(waiter, undefined);
+  /** Takes the waiter's place; the result leaves the line again and tells whether the waiter was in it. */
+  join(waiter: Waiter<Served>): () => boolean {
+    return this.#joinBehind(waiter, this.#placeAhead(waiter));
   }
 
   /** Takes the first waiter out of the line. */
@@ -74,11 +78,11 @@ export class WaiterQueue<Served> {
     for (let place = this.#first; place; place = place.next) yield place.waiter;
   }
 
-  /** Behind whom one of this priority stands; searched from the front, where the few urgent ones are. */
-  #placeAhead(priority: number): Place<Served> | undefined {
-    if (!this.#last || this.#last.waiter.priority >= priority) return this.#last;
+  /** Behind whom a waiter stands; searched from the front, where the few are that are urgent or come back. */
+  #placeAhead(waiter: Waiter<Served>): Place<Served> | undefined {
+    if (!this.#last || !goesBefore(waiter, this.#last.waiter)) return this.#last;
     let ahead: Place<Served> | undefined;
-    for (let place = this.#first; place && place.waiter.priority >= priority; place = place.next)
+    for (let place = this.#first; place && !goesBefore(waiter, place.waiter); place = place.next)
       ahead = place;
     return ahead;
   }
@@ -104,4 +108,8 @@ export class WaiterQueue<Served> {
     this.#size -= 1;
     return true;
   }
+}
+
+function goesBefore(one: Waiter<never>, other: Waiter<never>): boolean {
+  return one.priority === other.priority ? one.ticket < other.ticket : one.priority > other.priority;
 }

@@ -46,7 +46,7 @@ export class Lanes {
   }
 
   query(known: KnownStatement, config: QueryConfig, patience: Patience, done: QueryCallback): void {
-    this.#send(new SharedQuery(this, known, config, patience, done));
+    this.#send(new SharedQuery(this, known, config, patience, this.#core.line.drawTicket(), done));
   }
 
   /** Puts a query on the connection it was given: the beginning of a lane, or one more on it. */
@@ -81,7 +81,7 @@ export class Lanes {
     this.#left(query, lane, now);
   }
 
-  /** The connection ended under a query: what was never sent goes another way, unseen. */
+  /** The connection ended under a query: what was never sent goes another way, unseen, and keeps its place in line. */
   lost(query: SharedQuery, cause: Error, wasSent: boolean): void {
     query.rest();
     this.#left(query, query.lane as Lane, this.#parts.clock.now());

@@ -4,7 +4,7 @@ import type { Session } from '../connection/open.ts';
 import type { OpenConnection } from '../core/connection.ts';
 import type { Shipment } from '../driver.ts';
 import type { QueryCallback, QueryConfig, QueryResult, TypeParsers } from '../query.ts';
-import type { Caller, Patience } from '../wait.ts';
+import type { Caller, Patience, Wait } from '../wait.ts';
 import { isQuick } from './dispatch.ts';
 import type { Lane } from './lane.ts';
 import type { Lanes } from './lanes.ts';
@@ -14,6 +14,8 @@ import type { KnownStatement } from './statement-book.ts';
 export class SharedQuery implements Shipment, Caller<OpenConnection<Session>> {
   readonly known: KnownStatement;
   readonly patience: Patience;
+  readonly ticket: number;
+  wait: Wait<OpenConnection<Session>> | undefined;
   readonly #config: QueryConfig;
   readonly #lanes: Lanes;
   readonly #done: QueryCallback;
@@ -30,12 +32,14 @@ export class SharedQuery implements Shipment, Caller<OpenConnection<Session>> {
     known: KnownStatement,
     config: QueryConfig,
     patience: Patience,
+    ticket: number,
     done: QueryCallback,
   ) {
     this.#lanes = lanes;
     this.known = known;
     this.#config = config;
     this.patience = patience;
+    this.ticket = ticket;
     this.#done = done;
   }
 
@@ -66,6 +70,10 @@ export class SharedQuery implements Shipment, Caller<OpenConnection<Session>> {
 
   serve(connection: OpenConnection<Session>): void {
     this.#lanes.begin(this, connection);
+  }
+
+  waits(wait: Wait<OpenConnection<Session>>): void {
+    this.wait = wait;
   }
 
   joinInstead(): boolean {

@@ -13,9 +13,9 @@ interface Caller {
   readonly priority: number;
   /** How long they wait; 0: without limit. */
   readonly timeoutMillis: number;
-  joinedAt: number;
+  readonly joinedAt: number;
   /** Their place in the order of arrival. */
-  arrival: number;
+  readonly arrival: number;
   readonly controller: AbortController;
   state: 'waiting' | 'served' | 'done';
   /** Their statement went over a connection. */
@@ -76,6 +76,8 @@ export class World {
   readonly #callers: Caller[] = [];
   /** Served since the last look, in that order. */
   #served: Caller[] = [];
+  /** Who was served in this tick, and is in line again. */
+  readonly #cameBack = new Set<Caller>();
   #arrivals = 0;
   /** Callers whose arrival is later than this came since the last look. */
   #newFrom = 0;
@@ -410,12 +412,11 @@ export class World {
     }
   }
 
-  /** What this caller asks has to go another way. */
+  /** What this caller asks has to go another way; deadline and place are as before. */
   #unsent(caller: Caller): void {
     law(!caller.isSent, () => `what caller ${caller.id} asks is taken for unsent`);
     caller.state = 'waiting';
-    caller.joinedAt = this.#patienceNow;
-    caller.arrival = ++this.#arrivals;
+    this.#cameBack.add(caller);
     this.#served = this.#served.filter((one) => one !== caller);
   }
 
@@ -461,6 +462,7 @@ export class World {
     }
     this.#lookAtOrder(line);
     this.#served = [];
+    this.#cameBack.clear();
     this.#newFrom = this.#arrivals;
   }
 
@@ -474,6 +476,8 @@ export class World {
   }
 
   #stoodBefore(other: Caller, served: Caller): boolean {
+    // One who came back was not in line all the time.
+    if (this.#cameBack.has(other)) return false;
     const wasThere = other.arrival < served.arrival || other.arrival <= this.#newFrom;
     const isFirst =
       other.priority > served.priority ||

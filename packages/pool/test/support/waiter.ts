@@ -6,6 +6,7 @@ export function idleWaiter<Served>(own: Partial<Waiter<Served>> = {}): Waiter<Se
     hasDeadline: false,
     priority: 0,
     joinedAt: 0,
+    ticket: 0,
     serve: () => undefined,
     fail: () => undefined,
     pause: () => undefined,
