@@ -5,7 +5,8 @@
  * sides. A shared one costs its backlog, the time that the server is expected to need for what was sent before. So a
  * statement joins a lane whose backlog is worth less than a wake-up; otherwise it takes an idle connection; otherwise it
  * joins the lane with the smallest backlog, up to a bound, and behind that it stands in line, where whatever becomes
- * free first takes it.
+ * free first takes it. One that may wait for the transactions of others closes the lane that it joins, so for it an idle
+ * connection comes first.
  */
 
 /** A backlog worth less than this is no reason to wake another connection. */
@@ -26,11 +27,11 @@ export interface LaneLoad {
   readonly headSince: number;
   /** The network's round trip. */
   readonly rttMs: number;
-  /** It takes nothing more: a statement that is not known to be fast is on it, or its connection must come home. */
+  /** It takes nothing more: a statement is on it that nothing may stand behind, or its connection must come home. */
   readonly isClosed: boolean;
 }
 
-/** Whether the server is known to be quick with a text, so that others may stand behind it. */
+/** Whether the server is known to be quick with a text, so that it may stand behind others. */
 export function isQuick(peakMs: number): boolean {
   return peakMs <= MOST_BACKLOG_MS;
 }

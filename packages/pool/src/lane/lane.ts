@@ -12,7 +12,8 @@ export class Lane implements LaneLoad {
   headSince: number;
   /** Its connection must come home as soon as it is empty. */
   isRetiring = false;
-  #unproven = 0;
+  /** Statements on it that nothing may stand behind. */
+  #closing = 0;
   #answeredAt = -Infinity;
 
   constructor(connection: OpenConnection<Session>, mostDepth: number, now: number) {
@@ -27,7 +28,7 @@ export class Lane implements LaneLoad {
 
   get isClosed(): boolean {
     const { state, link } = this.connection;
-    return this.isRetiring || this.#unproven > 0 || state !== 'leased' || link.link.isFull;
+    return this.isRetiring || this.#closing > 0 || state !== 'leased' || link.link.isFull;
   }
 
   /** Sends one more. Throws, with nothing changed, if it can be seen to fail. */
@@ -36,10 +37,10 @@ export class Lane implements LaneLoad {
     if (this.depth === 0) this.headSince = now;
     query.shippedAt = now;
     query.expectedMs = query.known.costMs;
-    query.isProven = isQuick(query.known.peakMs);
+    query.closesLane = query.known.mayWait || !isQuick(query.known.peakMs);
     this.depth += 1;
     this.backlogMs += query.expectedMs;
-    if (!query.isProven) this.#unproven += 1;
+    if (query.closesLane) this.#closing += 1;
   }
 
   /**
@@ -62,6 +63,6 @@ export class Lane implements LaneLoad {
   left(query: SharedQuery): void {
     this.depth -= 1;
     this.backlogMs = this.depth === 0 ? 0 : this.backlogMs - query.expectedMs;
-    if (!query.isProven) this.#unproven -= 1;
+    if (query.closesLane) this.#closing -= 1;
   }
 }

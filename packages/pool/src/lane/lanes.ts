@@ -103,7 +103,7 @@ export class Lanes {
   }
 
   #send(query: SharedQuery): void {
-    if (this.#lanes.size > 0 && this.#mayJoin(query)) {
+    if (this.#lanes.size > 0 && !query.known.mayWait && this.#mayJoin(query)) {
       const now = this.#parts.clock.now();
       const lane = nearlyFree(this.#lanes, now);
       if (lane) {

@@ -23,8 +23,8 @@ export class SharedQuery implements Shipment, Caller<OpenConnection<Session>> {
   shippedAt = 0;
   /** What was thought, when it was sent, that the server would need for it. */
   expectedMs = 0;
-  /** It was known to be quick when it was sent. */
-  isProven = false;
+  /** Nothing may stand behind it: it may wait for others, or was not known to be quick when it was sent. */
+  closesLane = false;
   #timer: Timer | undefined;
 
   constructor(

@@ -7,10 +7,14 @@ const SMOOTHING = 0.2;
 /** How fast an exception is forgotten, by each run after it. */
 const FORGETTING = 0.9;
 
-/** What is known of one text: whether it may share a connection, how long the server takes for it, and its name. */
+/**
+ * What is known of one text: whether it may share a connection and let others stand behind it, how long the server takes
+ * for it, and its name.
+ */
 export class KnownStatement {
   readonly isSharable: boolean;
-  readonly #mayWait: boolean;
+  /** It may wait for the transactions of others. */
+  readonly mayWait: boolean;
   readonly #name: string | undefined;
   #runs = 0;
   #costMs = 0;
@@ -18,7 +22,7 @@ export class KnownStatement {
 
   constructor({ isSharable, mayWait }: Judgement, name: string | undefined) {
     this.isSharable = isSharable;
-    this.#mayWait = mayWait;
+    this.mayWait = mayWait;
     this.#name = name;
   }
 
@@ -27,9 +31,9 @@ export class KnownStatement {
     return this.#costMs;
   }
 
-  /** The longest of the last ones, fading; `Infinity` for one that was never run, or that may wait for others. */
+  /** The longest of the last ones, fading; `Infinity` for one that was never run. */
   get peakMs(): number {
-    return this.#runs === 0 || this.#mayWait ? Infinity : this.#peakMs;
+    return this.#runs === 0 ? Infinity : this.#peakMs;
   }
 
   /** The name to prepare it under: what was run once will most likely be run again. */

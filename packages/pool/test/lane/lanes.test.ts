@@ -7,6 +7,7 @@ import type { MemoryDriver, MemoryLink } from '../support/memory-driver.ts';
 import { memoryPool } from '../support/memory-pool.ts';
 
 const QUICK = 'SELECT quick';
+const INSERT = 'INSERT INTO things VALUES (1)';
 
 interface World {
   readonly pool: Pool;
@@ -68,6 +69,27 @@ describe('a query that may share', () => {
     await opened(world);
     const queries = [world.pool.query('SELECT unknown'), world.pool.query(QUICK)];
     expect(depths(world)).toEqual([1, 1]);
+    answerAll(world);
+    await Promise.all(queries);
+  });
+
+  it('goes behind others though it may wait for a lock, but nothing goes behind it', async () => {
+    const world = await quietPool({ min: 3, max: 3 });
+    await opened(world);
+    const known = world.pool.query(INSERT);
+    answerAll(world);
+    await known;
+    // An idle connection is better: a busy one would be closed to others.
+    const queries = [world.pool.query(QUICK), world.pool.query(INSERT)];
+    expect(sortedDepths(world)).toEqual([0, 1, 1]);
+    const lease = await world.pool.acquire();
+    queries.push(world.pool.query(INSERT));
+    expect(sortedDepths(world)).toEqual([0, 1, 2]);
+    queries.push(world.pool.query(QUICK), world.pool.query(INSERT));
+    expect(sortedDepths(world)).toEqual([0, 1, 2]);
+    expect(world.pool.waitingCount).toBe(2);
+    lease.release();
+    expect(sortedDepths(world)).toEqual([1, 2, 2]);
     answerAll(world);
     await Promise.all(queries);
   });
