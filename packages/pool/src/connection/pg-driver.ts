@@ -19,6 +19,7 @@ import {
 import type { OpenStep } from '../errors.ts';
 import type { QueryCall, QueryCallback, QueryConfig, QueryResult, TypeParsers } from '../query.ts';
 import { containParser } from './contain-parser.ts';
+import { endsConnection } from './ends-connection.ts';
 import { type CancelClient, cancelUntil } from './pg-cancel.ts';
 import { type FlightStatement, PgFlight, type PgResult, type PgWire } from './pg-flight.ts';
 import { PgLane } from './pg-lane.ts';
@@ -201,7 +202,7 @@ class PgLink implements Link {
     let fatal: Error | undefined;
     // A FATAL answer to a running query goes to that query alone; the loss that follows should name it as its cause.
     client.connection.on('errorMessage', (message: Error & { severity?: string; code?: string }) => {
-      if (message.severity === 'FATAL' || message.severity === 'PANIC') fatal = message;
+      if (endsConnection(message)) fatal = message;
       this.listener?.refused(message.code);
     });
     client.on('error', (error: Error) => this.#lose(fatal ?? error));

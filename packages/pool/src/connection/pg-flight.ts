@@ -1,5 +1,6 @@
 import { FlightError } from '../driver.ts';
 import type { QueryConfig, QueryResult, TypeParsers } from '../query.ts';
+import { endsConnection } from './ends-connection.ts';
 
 /** The parts of `pg`'s Connection that a flight writes to. */
 export interface PgWire {
@@ -118,7 +119,7 @@ export class PgFlight {
       if (name !== undefined && wire) delete wire.submittedNamedStatements[name];
     }
     // Only the server's own errors carry a severity; a FATAL one ends the connection with the answer outstanding.
-    const refused = error.severity !== undefined && error.severity !== 'FATAL' && error.severity !== 'PANIC';
+    const refused = error.severity !== undefined && !endsConnection(error);
     this.callback(new FlightError(this.#index, refused ? 'refused' : 'lost', error));
   }
 

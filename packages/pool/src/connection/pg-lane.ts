@@ -1,5 +1,6 @@
 import type { Shipment } from '../driver.ts';
 import type { FieldDef, TypeParsers } from '../query.ts';
+import { endsConnection } from './ends-connection.ts';
 import type { PgResult, PgWire } from './pg-flight.ts';
 import type { Pooler } from './pooler.ts';
 import { WireWriter } from './wire-writer.ts';
@@ -234,7 +235,7 @@ export class PgLane {
       parcel.error = error;
       parcel.isRefused = true;
     }
-    if (error.severity !== 'FATAL' && error.severity !== 'PANIC') return;
+    if (!endsConnection(error)) return;
     this.#fatal = error;
     // Nor is it known how far the server had come.
     Object.assign(error, { outcome: 'unknown' });

@@ -161,6 +161,37 @@ describe('a shared connection that is lost', () => {
 });
 
 describe.each(['auto', 'off'] as const)(
+  'a query whose connection is lost, with pipelining %s',
+  (pipelining) => {
+    it('says that it may have been run, in the words of pg first', async () => {
+      const pool = await sharingPool({ pipelining });
+      const pid = await backendOf(pool);
+      const running = pool.query(SLEEP, [30]);
+      await Promise.all([
+        expect(running).rejects.toMatchObject({
+          code: 'POOL_CONNECTION_LOST',
+          outcome: 'unknown',
+          message: expect.stringMatching(/^Connection terminated unexpectedly\. The statement was sent/),
+          cause: { message: 'Connection terminated unexpectedly' },
+        }),
+        sleeps(pid).then(() => proxy().cutAll()),
+      ]);
+      await besides().query('SELECT pg_terminate_backend($1)', [pid]); // it does not notice while it sleeps
+    });
+
+    it('says so with the error of the server that ended it', async () => {
+      const pool = await sharingPool({ pipelining });
+      const pid = await backendOf(pool);
+      const running = pool.query(SLEEP, [30]);
+      await Promise.all([
+        expect(running).rejects.toMatchObject({ code: '57P01', severity: 'FATAL', outcome: 'unknown' }),
+        sleeps(pid).then(() => besides().query('SELECT pg_terminate_backend($1)', [pid])),
+      ]);
+    });
+  },
+);
+
+describe.each(['auto', 'off'] as const)(
   'a query that is not wanted any more, with pipelining %s',
   (pipelining) => {
     const GONE = new Error('not wanted any more');
