@@ -24,6 +24,10 @@ export interface Opening {
   readonly step: OpenStep;
   /** Gives up and closes the socket; `opened` rejects with what it is given. */
   abort(error: Error): void;
+  /** The process may end meanwhile. */
+  unref(): void;
+  /** Takes `unref` back. */
+  ref(): void;
 }
 
 /** Whether the session is in a transaction, as of the last ReadyForQuery. */

@@ -5,7 +5,7 @@ import type { OpenConnection, Permit } from './core/connection.ts';
 import type { PoolCore } from './core/pool-core.ts';
 import { drawExpiry } from './core/retirement.ts';
 import { troubleOf } from './core/trouble.ts';
-import type { Driver } from './driver.ts';
+import type { Driver, Opening } from './driver.ts';
 import type { Outage } from './metrics/explain.ts';
 
 /** After a wrong password and its like, nothing but a change at the server helps: it is tried again this seldom. */
@@ -46,6 +46,8 @@ export class Opener {
   readonly #parts: OpenerParts;
   /** Those under way, oldest first, with their beginning. */
   readonly #attempts = new Map<AbortController, number>();
+  /** Those under way for nobody: the process may end. */
+  readonly #unawaited = new Set<Opening>();
   #failures = 0;
   #backoffMs = 0;
   #retry: Timer | undefined;
@@ -93,11 +95,8 @@ export class Opener {
   /** Opens what is wanted, if the time has come. */
   fill(): void {
     if (this.#isStopped) return;
-    if (this.#retry) {
-      // Whoever waits now keeps the process alive until then.
-      if (this.#core.line.size > 0) this.#retry.ref();
-      return;
-    }
+    if (this.#core.line.size > 0) this.#await();
+    if (this.#retry) return;
     if (this.#core.line.size === 0) this.#core.growth.calm();
     const { clock } = this.#parts;
     // Under load this is asked for each caller in line, and without room there is nothing to reckon.
@@ -130,17 +129,30 @@ export class Opener {
     for (const attempt of this.#attempts.keys()) attempt.abort(error);
   }
 
+  /** Whoever waits keeps the process alive. */
+  #await(): void {
+    this.#retry?.ref();
+    for (const opening of this.#unawaited) opening.ref();
+    this.#unawaited.clear();
+  }
+
   async #open(permit: Permit<Session>): Promise<void> {
-    const { clock, driver, hooks, random, openTimeoutMillis, maxLifetimeSeconds } = this.#parts;
+    const { clock, driver, hooks, random, openTimeoutMillis, maxLifetimeSeconds, allowExitOnIdle } =
+      this.#parts;
     const attempt = new AbortController();
-    const limits = { clock, timeoutMillis: openTimeoutMillis, signal: attempt.signal };
+    const limits = { clock, timeoutMillis: openTimeoutMillis, allowExitOnIdle, signal: attempt.signal };
     let session: Session;
+    let opening: Opening | undefined;
     const startedAt = clock.now();
     this.#attempts.set(attempt, startedAt);
     let isImpossible = true;
     try {
-      const opening = driver.open();
+      opening = driver.open();
       isImpossible = false;
+      if (allowExitOnIdle && this.#core.line.size === 0) {
+        opening.unref();
+        this.#unawaited.add(opening);
+      }
       session = await openSession(opening, hooks, limits);
       if (session.link.lostCause) throw session.link.lostCause;
     } catch (error) {
@@ -150,6 +162,7 @@ export class Opener {
       return;
     } finally {
       this.#attempts.delete(attempt);
+      if (opening) this.#unawaited.delete(opening);
     }
     this.#failures = 0;
     this.#backoffMs = 0;

@@ -74,7 +74,7 @@ export interface PoolOptions {
    * shared. Default `auto`: it is told by what the other side answers.
    */
   readonly transactionPooler?: 'auto' | boolean | undefined;
-  /** Lets the process exit while connections are idle. Default false. */
+  /** Lets the process exit while connections are idle, or opened while nobody waits. Default false. */
   readonly allowExitOnIdle?: boolean | undefined;
   /**
    * When a returned connection is made clean of what its borrower set in the session: `auto` when its statements may

@@ -51,16 +51,19 @@ export interface OpenHooks {
 export interface OpenLimits {
   readonly clock: Clock;
   readonly timeoutMillis: number;
+  /** Whether the process lives on for it is a matter of the opening alone, not of its deadline. */
+  readonly allowExitOnIdle: boolean;
   /** Ends the attempt early, with its reason. */
   readonly signal: AbortSignal;
 }
 
 /** Opens a connection: TCP, TLS, authentication, hooks, all within one deadline. A failure leaves no socket behind. */
 export async function openSession(opening: Opening, hooks: OpenHooks, limits: OpenLimits): Promise<Session> {
-  const { clock, timeoutMillis, signal } = limits;
+  const { clock, timeoutMillis, allowExitOnIdle, signal } = limits;
   let step = (): OpenStep => opening.step;
   let giveUp = (error: Error): void => opening.abort(error);
   const timer = clock.after(timeoutMillis, () => giveUp(new OpenTimeoutError(step(), timeoutMillis)));
+  if (allowExitOnIdle) timer.unref();
   const abort = (): void => giveUp(signal.reason as Error);
   signal.addEventListener('abort', abort, { once: true });
   try {

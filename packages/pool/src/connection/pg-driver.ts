@@ -165,6 +165,14 @@ class PgOpening implements Opening {
     this.#fail(error);
     this.#client.connection.stream.destroy();
   }
+
+  unref(): void {
+    this.#client.connection.stream.unref();
+  }
+
+  ref(): void {
+    this.#client.connection.stream.ref();
+  }
 }
 
 class PgLink implements Link {

@@ -27,6 +27,9 @@ const deeds: Record<string, () => Promise<string>> = {
     const { rows } = await pool.query('SELECT 1 AS a');
     return `answered ${rows[0].a}, ${pool.stats().closed.unresponsive} unresponsive`;
   },
+  look() {
+    return Promise.resolve(`opening ${pool.stats().opening}`);
+  },
   async end() {
     await pool.end();
     orders.close();

@@ -124,6 +124,17 @@ describe('a process that was frozen and is thawed', () => {
 });
 
 describe('a process whose pool may not keep it alive', () => {
+  it('lives on while somebody waits for a connection that was being opened for min', async () => {
+    proxy().hang();
+    const bystander = new Bystander({ min: 1, max: 1, allowExitOnIdle: true, openTimeoutMillis: 60_000 });
+    await bystander.does('look', 'opening 1');
+    bystander.child.stdin?.write('ask\n');
+    await bystander.does('leave', 'left');
+    await proxy().heal();
+    await until(() => bystander.said.includes('answered'), 'it was served');
+    expect(await bystander.exited).toEqual([0, null]);
+  }, 30_000);
+
   it.each<[string, () => unknown]>([
     ['connections are idle', () => undefined],
     [
@@ -133,10 +144,22 @@ describe('a process whose pool may not keep it alive', () => {
         proxy().resetAll();
       },
     ],
+    [
+      'the server says nothing and there is a min to open',
+      () => {
+        proxy().hang();
+        proxy().resetAll();
+      },
+    ],
   ])(
     'ends by itself while %s',
     async (_, fault) => {
-      const bystander = new Bystander({ min: 2, allowExitOnIdle: true, connectionTimeoutMillis: 10_000 });
+      const bystander = new Bystander({
+        min: 2,
+        allowExitOnIdle: true,
+        connectionTimeoutMillis: 10_000,
+        openTimeoutMillis: 60_000,
+      });
       await bystander.does('ask', 'answered');
       await fault();
       await bystander.does('leave', 'left');

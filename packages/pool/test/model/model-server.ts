@@ -108,6 +108,9 @@ class ModelOpening implements Opening {
     this.#reject(error);
   }
 
+  unref(): void {}
+  ref(): void {}
+
   #answer(): void {
     const server = this.#server;
     if (!server.openings.has(this) || server.mood === 'hangs') return;

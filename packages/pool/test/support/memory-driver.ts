@@ -63,6 +63,9 @@ export class MemoryOpening implements Opening {
     this.fail(error);
   }
 
+  unref(): void {}
+  ref(): void {}
+
   #leave(): void {
     const { pending } = this.#driver;
     const index = pending.indexOf(this);
