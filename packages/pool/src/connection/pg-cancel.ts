@@ -36,21 +36,22 @@ const PATIENCE_MS = 5000;
 const PAUSES_MS = [0, 20, 100, 500, 2500];
 
 /**
- * Asks the server to give up what the target runs now, as long as `isWanted` says so. Resolves when no signal that was
- * asked for can arrive any more.
+ * Asks the server to give up what the target runs now, as long as `isWanted` says so. Resolves with whether that is over:
+ * no signal that was asked for can arrive any more.
  */
 export async function cancelUntil(
   newClient: () => CancelClient,
   target: CancelTarget,
   isWanted: () => boolean,
   clock: Clock,
-): Promise<void> {
-  await requestCancel(newClient(), target, isWanted, clock);
+): Promise<boolean> {
+  let isOver = await requestCancel(newClient(), target, isWanted, clock);
   for (const pauseMs of PAUSES_MS) {
-    if (!isWanted()) return;
+    if (!isOver || !isWanted()) break;
     if (pauseMs > 0) await pause(pauseMs, clock);
-    await requestCancel(newClient(), target, isWanted, clock);
+    isOver = await requestCancel(newClient(), target, isWanted, clock);
   }
+  return isOver;
 }
 
 function pause(ms: number, clock: Clock): Promise<void> {
@@ -62,25 +63,32 @@ function pause(ms: number, clock: Clock): Promise<void> {
 /**
  * Asks the server to give up what the target runs now, over a connection of its own, with TLS where the target has it:
  * the request holds the key to cancel. It names no statement, so `isWanted` is asked at the last moment. Resolves when
- * that connection is closed: then the signal was given, or never will be.
+ * that connection is closed: then the signal was given, or never will be. Not so where the server let it lie unread: it
+ * may still find it.
  */
 function requestCancel(
   { connection, ssl, sslNegotiation }: CancelClient,
   target: CancelTarget,
   isWanted: () => boolean,
   clock: Clock,
-): Promise<void> {
+): Promise<boolean> {
   return new Promise((resolve) => {
-    const timer = clock.after(PATIENCE_MS, () => connection.stream.destroy());
+    let isSent = false;
+    let isOver = true;
+    const timer = clock.after(PATIENCE_MS, () => {
+      isOver = !isSent;
+      connection.stream.destroy();
+    });
     const send = (): void => {
-      if (isWanted()) connection.cancel(target.processID, target.secretKey);
+      isSent = isWanted();
+      if (isSent) connection.cancel(target.processID, target.secretKey);
       else connection.stream.destroy();
     };
     // The statement simply runs on.
     connection.on('error', () => undefined);
     connection.once('end', () => {
       timer.cancel();
-      resolve();
+      resolve(isOver);
     });
     connection.once('connect', () => {
       if (!ssl) send();

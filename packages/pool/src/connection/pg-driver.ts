@@ -357,7 +357,9 @@ class PgLink implements Link {
     const newMessenger = (): CancelClient => this.#newClient() as unknown as CancelClient;
     this.#cancelling += 1;
     const asked = cancelUntil(newMessenger, { host, port, processID, secretKey }, isWanted, this.#clock);
-    void asked.then(() => {
+    void asked.then((isOver) => {
+      // Never settled again, the connection is replaced when it comes home.
+      if (!isOver) return;
       this.#cancelling -= 1;
       over();
       this.#tellSettled();
