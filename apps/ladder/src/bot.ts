@@ -6,14 +6,15 @@ import { systemClock, type Clock } from './clock.ts';
 import { connect, type Connection } from './discord/client.ts';
 import { Dispatcher, type AnsweredInteraction } from './discord/dispatcher.ts';
 import type { Log } from './discord/log.ts';
-import { sendNotices } from './discord/messenger.ts';
+import { deliver } from './discord/delivery.ts';
+import { sendNotice } from './discord/messenger.ts';
 import { registerCommands } from './discord/registration.ts';
 import { startWaves, type WaveTimer } from './discord/wave-timer.ts';
 import { WaveTrouble } from './discord/wave-trouble.ts';
 import type { Ladder } from './flows/ladder.ts';
-import { noticeBoth, type Notice } from './flows/notice.ts';
+import { noticeBoth, toldPlayer, type Notice } from './flows/notice.ts';
 import { sweep } from './flows/sweep.ts';
-import { untoldNotices } from './flows/untold.ts';
+import { untoldPlayers } from './flows/untold.ts';
 import { runWave } from './flows/wave.ts';
 import type { LadderDefinition } from './ladder/definition.ts';
 import type { LadderSchema } from './store/schema.ts';
@@ -33,6 +34,8 @@ export interface BotOptions {
   readonly token: string;
   /** Registers the commands in this server alone, where they appear at once; everywhere when missing. */
   readonly guildId?: string;
+  /** Where players are called who take no direct messages and have used the bot in no server. */
+  readonly channelId?: string;
   readonly database: Database<LadderSchema>;
   /** What is played, and by which rules. */
   readonly definition: LadderDefinition;
@@ -71,9 +74,12 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     newToken: randomUUID,
   };
   let connection: Connection | undefined;
-  const tell = async (notices: readonly Notice[]): Promise<void> => {
-    if (connection) await sendNotices(notices, { rest: connection.rest, ladder, log });
+  const deliverTo = async (playerIds: readonly string[]): Promise<void> => {
+    if (connection === undefined) return;
+    const sending = { rest: connection.rest, ladder, log, channelId: options.channelId };
+    await deliver(playerIds, { ladder, log, send: async (notice) => sendNotice(notice, sending) });
   };
+  const tell = async (notices: readonly Notice[]): Promise<void> => deliverTo(notices.map(toldPlayer));
   const dispatcher = new Dispatcher({
     ladder,
     log,
@@ -101,7 +107,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   });
   const sweepTrouble = new WaveTrouble(log, { one: 'a sweep of deadlines', many: 'Sweeps of deadlines' });
   const sweeps = startWaves(Math.min(SWEEP_INTERVAL_MS, ladder.waveIntervalMs), async () => {
-    dispatcher.track(tell(await sweepDeadlines(ladder, sweepTrouble)));
+    dispatcher.track(deliverTo(await sweepDeadlines(ladder, sweepTrouble)));
   });
   return runningBot(connection, dispatcher, [waves, sweeps], log);
 }
@@ -128,12 +134,13 @@ async function wave(
   }
 }
 
-/** Every deadline that has come, and what was not told in time. What fails is tried again a little later. */
-async function sweepDeadlines(ladder: Ladder, trouble: WaveTrouble): Promise<readonly Notice[]> {
+/** Every deadline that has come; who must be told of it, or was not told in time. What fails is tried again later. */
+async function sweepDeadlines(ladder: Ladder, trouble: WaveTrouble): Promise<readonly string[]> {
   try {
-    const notices = [...(await untoldNotices(ladder)), ...(await sweep(ladder))];
+    const notices = await sweep(ladder);
+    const playerIds = [...notices.map(toldPlayer), ...(await untoldPlayers(ladder))];
     trouble.passed();
-    return notices;
+    return playerIds;
   } catch (error) {
     trouble.failed(error);
     return [];

@@ -30,6 +30,8 @@ export interface DiscordConfig {
   readonly token: string;
   /** The one server where the commands are registered; everywhere when missing. */
   readonly guildId?: string;
+  /** Where players are called who take no direct messages and have used the bot in no server. */
+  readonly channelId?: string;
   /** The address of its REST API; Discord's own when missing. */
   readonly api?: string;
 }
@@ -101,9 +103,14 @@ function readLadder(
 
 function discordConfig(
   token: string,
-  { DISCORD_GUILD_ID: guildId, DISCORD_API: api }: Settings,
+  { DISCORD_GUILD_ID: guildId, DISCORD_CHANNEL_ID: channelId, DISCORD_API: api }: Settings,
 ): DiscordConfig {
-  return { token, ...(guildId === undefined ? {} : { guildId }), ...(api === undefined ? {} : { api }) };
+  return {
+    token,
+    ...(guildId === undefined ? {} : { guildId }),
+    ...(channelId === undefined ? {} : { channelId }),
+    ...(api === undefined ? {} : { api }),
+  };
 }
 
 function databaseConfig(settings: Settings, folder: string): DatabaseConfig {

@@ -147,14 +147,15 @@ async function stopBot(bot: Bot, log: Logger): Promise<void> {
 function discordOptions(
   { discord }: Config,
   sandbox: Sandbox | undefined,
-): Pick<BotOptions, 'token' | 'guildId' | 'discordApi' | 'waveIntervalMs'> {
+): Pick<BotOptions, 'token' | 'guildId' | 'channelId' | 'discordApi' | 'waveIntervalMs'> {
   if (sandbox !== undefined) {
     return { token: sandbox.token, discordApi: sandbox.api, waveIntervalMs: LOCAL_WAVE_INTERVAL_MS };
   }
-  const { token = '', guildId, api } = discord ?? {};
+  const { token = '', guildId, channelId, api } = discord ?? {};
   return {
     token,
     ...(guildId === undefined ? {} : { guildId }),
+    ...(channelId === undefined ? {} : { channelId }),
     ...(api === undefined ? {} : { discordApi: api }),
   };
 }

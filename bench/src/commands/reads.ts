@@ -111,6 +111,7 @@ function newVisit(name: string): Visit {
     playerId: playerId(7),
     username: 'player7',
     dmChannelId: undefined,
+    channelId: undefined,
     name,
     at,
   };

@@ -31,6 +31,10 @@ export const SETTINGS = {
     schema: z.string().regex(/^\d{17,20}$/),
     rule: 'must be the id of a Discord server: 17 to 20 digits',
   },
+  DISCORD_CHANNEL_ID: {
+    schema: z.string().regex(/^\d{17,20}$/),
+    rule: 'must be the id of a Discord channel: 17 to 20 digits',
+  },
   DISCORD_API: {
     schema: z.string().regex(/^https?:\/\/[^\s@]+$/i),
     rule: 'must be the address of a REST API such as https://discord.com/api',

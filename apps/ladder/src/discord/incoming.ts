@@ -120,6 +120,7 @@ function callOf(
     playerId: interaction.user.id,
     username: interaction.user.username,
     dmChannelId: isWithBot(interaction) ? (interaction.channelId ?? undefined) : undefined,
+    channelId: interaction.guildId === null ? undefined : (interaction.channelId ?? undefined),
     name,
     at: ladder.now(),
   };

@@ -1,10 +1,10 @@
-/** Tells players what they did not ask for, by direct message. */
+/** Tells players what they did not ask for. */
 import { DiscordAPIError, RESTJSONErrorCodes, Routes, type APIDMChannel, type REST } from 'discord.js';
 import type { Ladder } from '../flows/ladder.ts';
 import { noticeMoment, type Notice } from '../flows/notice.ts';
 import type { MatchPlayer } from '../store/match-card.ts';
 import { saveDmChannel } from '../store/dm-channel-store.ts';
-import { postponeNews, strikeNews } from '../store/outbox-store.ts';
+import { callView } from '../views/call-view.ts';
 import { matchView } from '../views/match-view.ts';
 import type { MessageView } from '../views/message.ts';
 import type { Log } from './log.ts';
@@ -15,60 +15,45 @@ export interface MessengerOptions {
   readonly rest: () => REST;
   readonly ladder: Ladder;
   readonly log: Log;
+  /** A channel of the ladder's own, for who takes no direct messages; there may be none. */
+  readonly channelId: string | undefined;
 }
-
-/** After a failure it is tried again so much later, twice as much each time, at most an hour; in milliseconds. */
-const RETRY_MS = 10_000;
-const MOST_RETRY_MS = 60 * 60 * 1000;
 
 /**
- * Sends notices, to each player in their order. What Discord has is struck out of the outbox; what could not be delivered
- * waits there for another try, and so does what came behind it. Must not reject.
+ * Sends a notice: by direct message, and to who takes none in the channel of a server, where it names nobody else.
+ * Rejects when Discord did not take it and may later.
  */
-export async function sendNotices(notices: readonly Notice[], options: MessengerOptions): Promise<void> {
-  const lines = new Map<string, Notice[]>();
-  for (const notice of notices) {
-    const { id } = playerOf(notice);
-    lines.set(id, [...(lines.get(id) ?? []), notice]);
+export async function sendNotice(notice: Notice, options: MessengerOptions): Promise<void> {
+  try {
+    await sendDirectly(notice, options);
+  } catch (error) {
+    if (!isClosed(error)) throw error;
+    await callInChannel(notice, options);
   }
-  await Promise.all([...lines.values()].map(async (line) => sendInOrder(line, options)));
 }
 
-async function sendInOrder(line: readonly Notice[], options: MessengerOptions): Promise<void> {
-  let goesOn = true;
-  for (const notice of line) {
-    // oxlint-disable-next-line no-await-in-loop -- in order, so one after another
-    goesOn = goesOn && (await isTold(notice, options));
+/** Calls a player to their news where others may read: in their own last channel, or in the ladder's. */
+async function callInChannel(notice: Notice, options: MessengerOptions): Promise<void> {
+  const { rest, log, channelId } = options;
+  const { id, channelId: lastChannelId } = playerOf(notice);
+  const body = { ...callView(notice.match.id, id), nonce: nonceOf(notice), enforce_nonce: true };
+  for (const to of new Set([lastChannelId, channelId])) {
+    if (to === undefined) continue;
     try {
-      // oxlint-disable-next-line no-await-in-loop -- as above
-      await keepBooks(notice, goesOn, options.ladder);
+      // oxlint-disable-next-line no-await-in-loop -- the second only where the first is closed to us
+      await rest().post(Routes.channelMessages(to), { body });
+      return;
     } catch (error) {
-      // It is told once more, and Discord knows it by its nonce.
-      options.log.warn({ err: error, reason: notice.reason }, 'the outbox could not be brought up to date');
+      if (!isNoChannelOfOurs(error)) throw error;
     }
   }
+  log.warn(
+    { reason: notice.reason, matchId: notice.match.id, playerId: id },
+    'a player takes no direct messages, and no channel is open to us: they see their match with /queue',
+  );
 }
 
-/** Whether there is nothing left to do about it: it was sent, or its player takes no messages. */
-async function isTold(notice: Notice, options: MessengerOptions): Promise<boolean> {
-  try {
-    await sendNotice(notice, options);
-    return true;
-  } catch (error) {
-    logUndelivered(notice, error, options.log);
-    return isClosed(error);
-  }
-}
-
-async function keepBooks(notice: Notice, isDone: boolean, { database, now }: Ladder): Promise<void> {
-  const { match, seat, reason, tries = 0 } = notice;
-  const news = { matchId: match.id, seat, reason, at: noticeMoment(notice) };
-  if (isDone) return strikeNews(database, news);
-  const waitMs = Math.min(MOST_RETRY_MS, RETRY_MS * 2 ** tries);
-  return postponeNews(database, news, new Date(now().getTime() + waitMs));
-}
-
-async function sendNotice(notice: Notice, { rest, ladder }: MessengerOptions): Promise<void> {
+async function sendDirectly(notice: Notice, { rest, ladder }: MessengerOptions): Promise<void> {
   const { match, seat } = notice;
   const player = playerOf(notice);
   const message = matchView(match, seat, ladder.definition);
@@ -87,11 +72,16 @@ async function sendNotice(notice: Notice, { rest, ladder }: MessengerOptions): P
   await post(rest, channelId, message, nonce);
 }
 
-/** Whether the channel is gone, or was never ours. */
+/** Whether the channel is gone, was never ours, or is not ours to write in. */
 function isNoChannelOfOurs(error: unknown): boolean {
-  if (!(error instanceof DiscordAPIError)) return false;
-  return error.code === RESTJSONErrorCodes.UnknownChannel || error.code === RESTJSONErrorCodes.MissingAccess;
+  return error instanceof DiscordAPIError && CLOSED_CHANNEL.has(error.code);
 }
+
+const CLOSED_CHANNEL: ReadonlySet<unknown> = new Set([
+  RESTJSONErrorCodes.UnknownChannel,
+  RESTJSONErrorCodes.MissingAccess,
+  RESTJSONErrorCodes.MissingPermissions,
+]);
 
 async function openDm(rest: MessengerOptions['rest'], playerId: string): Promise<string> {
   const channel = (await rest().post(Routes.userChannels(), {
@@ -137,18 +127,4 @@ function playerOf({ match, seat }: Notice): MatchPlayer {
 
 function isClosed(error: unknown): boolean {
   return error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.CannotSendMessagesToThisUser;
-}
-
-function logUndelivered(notice: Notice, error: unknown, log: Log): void {
-  const { reason, match } = notice;
-  const { id } = playerOf(notice);
-  const fields = { reason, matchId: match.id, playerId: id, err: error };
-  if (isClosed(error)) {
-    log.warn(fields, 'a player takes no direct messages: they see their match with /queue');
-  } else {
-    log.error(
-      fields,
-      'a player could not be told about their match: it is tried again, and they see it with /queue',
-    );
-  }
 }

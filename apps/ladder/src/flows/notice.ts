@@ -8,8 +8,6 @@ export interface Notice {
   readonly reason: NoticeReason;
   readonly match: MatchCard;
   readonly seat: Seat;
-  /** How often telling it has failed. */
-  readonly tries?: number;
 }
 
 /** The same news for both players of a match. */
@@ -18,6 +16,11 @@ export function noticeBoth(reason: NoticeReason, match: MatchCard): readonly Not
     { reason, match, seat: 'player_1' },
     { reason, match, seat: 'player_2' },
   ];
+}
+
+/** Who is told. */
+export function toldPlayer({ match, seat }: Notice): string {
+  return (seat === 'player_1' ? match.player1 : match.player2).id;
 }
 
 /** When the news came to be: what tells it from other news of the same kind. */

@@ -13,6 +13,8 @@ export interface MatchPlayer {
   readonly region: string | undefined;
   readonly country: string | undefined;
   readonly dmChannelId: string | undefined;
+  /** The channel of a server in which they used the bot last. */
+  readonly channelId: string | undefined;
   readonly race: string;
   /** Their rating when the match was made. */
   readonly ratingBefore: number;
@@ -86,6 +88,7 @@ export function matchCardQuery(queries: Kysely<LadderSchema>) {
       'p1.region as region_1',
       'p1.country as country_1',
       'p1.dm_channel_id as dm_channel_1',
+      'p1.channel_id as channel_1',
       'm.race_1',
       'm.rating_1 as rating_before_1',
       'r1.rating as rating_1',
@@ -102,6 +105,7 @@ export function matchCardQuery(queries: Kysely<LadderSchema>) {
       'p2.region as region_2',
       'p2.country as country_2',
       'p2.dm_channel_id as dm_channel_2',
+      'p2.channel_id as channel_2',
       'm.race_2',
       'm.rating_2 as rating_before_2',
       'r2.rating as rating_2',
@@ -141,6 +145,7 @@ export function toMatchCard(row: MatchCardRow): MatchCard {
       region: row.region_1 ?? undefined,
       country: row.country_1 ?? undefined,
       dmChannelId: row.dm_channel_1 ?? undefined,
+      channelId: row.channel_1 ?? undefined,
       race: row.race_1,
       ratingBefore: row.rating_before_1,
       rating: row.rating_1,
@@ -159,6 +164,7 @@ export function toMatchCard(row: MatchCardRow): MatchCard {
       region: row.region_2 ?? undefined,
       country: row.country_2 ?? undefined,
       dmChannelId: row.dm_channel_2 ?? undefined,
+      channelId: row.channel_2 ?? undefined,
       race: row.race_2,
       ratingBefore: row.rating_before_2,
       rating: row.rating_2,

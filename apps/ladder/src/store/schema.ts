@@ -6,9 +6,10 @@ import { createOperationTables } from './migrations/0003-operations.ts';
 import { addDefinitionColumns } from './migrations/0004-definition.ts';
 import { createMatchLife } from './migrations/0005-match-life.ts';
 import { createOutbox } from './migrations/0006-outbox.ts';
+import { createDeliveries } from './migrations/0007-deliveries.ts';
 import type { MatchStatus } from '../ladder/match-life.ts';
 import type { NoticeReason } from '../ladder/notice-reason.ts';
-import type { Outcome, Seat } from '../ladder/result.ts';
+import type { Outcome } from '../ladder/result.ts';
 
 /** JSON goes in as text and comes back as a value, in both dialects. */
 type Json<T> = ColumnType<T, string, string>;
@@ -23,6 +24,8 @@ export interface PlayersTable {
   country: string | null;
   set_up_at: Date | null;
   dm_channel_id: string | null;
+  /** The channel of a server in which they used the bot last. */
+  channel_id: Generated<string | null>;
   /** Until when they stay out of the queue; the past where they do not. */
   paused_until: Generated<Date | null>;
   created_at: Date;
@@ -132,13 +135,20 @@ interface OffencesTable {
 /** News that Discord may not have yet. */
 interface OutboxTable {
   id: Generated<number>;
+  player_id: string;
   match_id: number;
-  seat: Seat;
   reason: NoticeReason;
   /** When it came to be. */
   at: Date;
-  /** Since when it waits to be told. */
-  due_at: Date;
+}
+
+/** Who is being told something at the moment, or has to wait because Discord did not take it. */
+interface DeliveriesTable {
+  player_id: string;
+  /** Whoever is at it. */
+  token: string;
+  held_until: Date;
+  /** How often in a row it has failed. */
   tries: Generated<number>;
 }
 
@@ -188,6 +198,7 @@ export interface LadderSchema {
   rating_history: RatingHistoryTable;
   offences: OffencesTable;
   outbox: OutboxTable;
+  deliveries: DeliveriesTable;
   queue_entries: QueueEntriesTable;
   matchmaking_waves: MatchmakingWavesTable;
   command_calls: CommandCallsTable;
@@ -202,6 +213,7 @@ export const migrations: Record<string, Migration> = {
   '0004-definition': { up: addDefinitionColumns },
   '0005-match-life': { up: createMatchLife },
   '0006-outbox': { up: createOutbox },
+  '0007-deliveries': { up: createDeliveries },
 };
 
 /** How SQLite, which has neither moments nor JSON, gives these columns back. */
@@ -226,7 +238,7 @@ export const columns = {
   ended_at: 'timestamp',
   started_at: 'timestamp',
   registered_at: 'timestamp',
-  due_at: 'timestamp',
+  held_until: 'timestamp',
   vetoes: 'json',
   races: 'json',
 } as const;

@@ -15,6 +15,8 @@ export interface Visit {
   readonly username: string;
   /** The channel of the player's direct messages with the bot, when that is where they are. */
   readonly dmChannelId: string | undefined;
+  /** The channel of a server, when that is where they are. */
+  readonly channelId: string | undefined;
   /** What was used, for the log: `/queue`, `button queue:join`. */
   readonly name: string;
   readonly at: Date;
@@ -117,6 +119,7 @@ function visitChanges(queries: Kysely<LadderSchema>, visit: Visit): readonly Bat
         discord_id: playerId,
         username,
         dm_channel_id: visit.dmChannelId ?? null,
+        channel_id: visit.channelId ?? null,
         created_at: at,
         updated_at: at,
       })
@@ -126,11 +129,13 @@ function visitChanges(queries: Kysely<LadderSchema>, visit: Visit): readonly Bat
           .doUpdateSet({
             username: sql<string>`excluded.username`,
             dm_channel_id: sql<string | null>`coalesce(excluded.dm_channel_id, players.dm_channel_id)`,
+            channel_id: sql<string | null>`coalesce(excluded.channel_id, players.channel_id)`,
             updated_at: at,
           })
           .where(
             sql<boolean>`players.username <> excluded.username or
-              (excluded.dm_channel_id is not null and players.dm_channel_id is distinct from excluded.dm_channel_id)`,
+              (excluded.dm_channel_id is not null and players.dm_channel_id is distinct from excluded.dm_channel_id) or
+              (excluded.channel_id is not null and players.channel_id is distinct from excluded.channel_id)`,
           ),
       ),
     queries

@@ -2,7 +2,6 @@
 import type { Database } from '@warmpool/database';
 import { sql, type Transaction } from 'kysely';
 import { OPEN_STATUSES, type MatchDeadlines } from '../ladder/match-life.ts';
-import { SEATS } from '../ladder/result.ts';
 import type { ProposedMatch } from '../ladder/matchmaking/wave.ts';
 import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
 import type { LadderSchema } from './schema.ts';
@@ -181,14 +180,19 @@ export async function createMatches(
         created_at: at,
       })),
     )
-    .returning(['id'])
+    .returning(['id', 'player_1_id', 'player_2_id'])
     .execute();
   const ids = created.map(({ id }) => id);
   await transaction
     .insertInto('outbox')
     .values(
-      ids.flatMap((id) =>
-        SEATS.map((seat) => ({ match_id: id, seat, reason: 'found' as const, at, due_at: at })),
+      created.flatMap((match) =>
+        [match.player_1_id, match.player_2_id].map((playerId) => ({
+          match_id: match.id,
+          player_id: playerId,
+          reason: 'found' as const,
+          at,
+        })),
       ),
     )
     .execute();

@@ -49,6 +49,7 @@ export function callBy(ladder: Ladder, playerId: string): Call {
       playerId,
       username: `user-${playerId}`,
       dmChannelId: undefined,
+      channelId: undefined,
       name: 'test',
       at: ladder.now(),
     },

@@ -36,6 +36,7 @@ const seat = (id: string, report: Outcome | null): MatchPlayer => ({
   ...player,
   id,
   dmChannelId: ID,
+  channelId: ID,
   race: 'frost',
   ratingBefore: 123_456,
   rating: -123_456,

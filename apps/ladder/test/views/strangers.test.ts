@@ -29,6 +29,7 @@ const eve = player('987654321098765432', RAW);
 const seated = (who: Player, report: MatchPlayer['report']): MatchPlayer => ({
   ...who,
   dmChannelId: undefined,
+  channelId: undefined,
   race: 'lark',
   ratingBefore: 1500,
   rating: 1500,

@@ -1,0 +1,89 @@
+/** Works the outbox off: each player's news in their order, by one process at a time. */
+import type { Ladder } from '../flows/ladder.ts';
+import { noticeMoment, type Notice } from '../flows/notice.ts';
+import { seatOf } from '../flows/seat.ts';
+import {
+  claimNews,
+  postponeNews,
+  strikeNews,
+  type DeliveryClaim,
+  type WaitingNews,
+} from '../store/outbox-store.ts';
+import type { Log } from './log.ts';
+
+/** What a delivery works with. */
+export interface DeliveryOptions {
+  readonly ladder: Ladder;
+  readonly log: Log;
+  /** Sends one notice; rejects when it is to be tried again. */
+  readonly send: (notice: Notice) => Promise<void>;
+}
+
+/** For so long nobody else tells a player anything; renewed with everything that is told. In milliseconds. */
+const CLAIM_MS = 15_000;
+/** After a failure it is tried again so much later, twice as much each time, at most an hour; in milliseconds. */
+const RETRY_MS = 10_000;
+const MOST_RETRY_MS = 60 * 60 * 1000;
+
+/**
+ * Tells these players what the outbox has for them. What Discord has is struck out; what could not be sent waits there
+ * for another try, and so does what came behind it. Whom another process is telling, it tells everything. Must not reject.
+ */
+export async function deliver(playerIds: readonly string[], options: DeliveryOptions): Promise<void> {
+  const { ladder, log } = options;
+  if (playerIds.length === 0) return;
+  try {
+    const token = ladder.newToken();
+    const claim = { ...held(ladder, token, CLAIM_MS), now: ladder.now() };
+    const news = await claimNews(ladder.database, [...new Set(playerIds)], claim);
+    // Each player's line begins with their oldest.
+    const lines = new Map(news.toReversed().map((each) => [each.playerId, each]));
+    await Promise.all([...lines.values()].map(async (first) => tellInOrder(first, token, options)));
+  } catch (error) {
+    log.warn({ err: error }, 'the outbox could not be read: what it holds is told later');
+  }
+}
+
+async function tellInOrder(first: WaitingNews, token: string, options: DeliveryOptions): Promise<void> {
+  let next: WaitingNews | undefined = first;
+  try {
+    while (next !== undefined) {
+      // oxlint-disable-next-line no-await-in-loop -- in order, so one after another
+      next = await tell(next, token, options);
+    }
+  } catch (error) {
+    // It is told once more, and Discord knows it by its nonce.
+    options.log.warn({ err: error, playerId: first.playerId }, 'the outbox could not be brought up to date');
+  }
+}
+
+/** Tells one thing; gives what comes next. */
+async function tell(
+  news: WaitingNews,
+  token: string,
+  { ladder, log, send }: DeliveryOptions,
+): Promise<WaitingNews | undefined> {
+  const { playerId, reason, match, tries } = news;
+  const seat = seatOf(match, playerId);
+  if (seat === undefined)
+    throw new Error(`ladder bug: news of match ${match.id} for who does not play in it`);
+  const notice: Notice = { reason, match, seat };
+  try {
+    await send(notice);
+  } catch (error) {
+    log.error(
+      { reason, matchId: match.id, playerId, err: error },
+      'a player could not be told about their match: it is tried again, and they see it with /queue',
+    );
+    const waitMs = Math.min(MOST_RETRY_MS, RETRY_MS * 2 ** tries);
+    await postponeNews(ladder.database, playerId, held(ladder, token, waitMs));
+    return undefined;
+  }
+  const told = { ...news, at: noticeMoment(notice) };
+  const [next] = await strikeNews(ladder.database, told, held(ladder, token, CLAIM_MS));
+  return next;
+}
+
+function held({ now }: Ladder, token: string, forMs: number): DeliveryClaim {
+  return { token, heldUntil: new Date(now().getTime() + forMs) };
+}
