@@ -22,7 +22,7 @@ export interface DeliveryOptions {
 /** For so long nobody else tells a player anything; renewed with everything that is told. In milliseconds. */
 const CLAIM_MS = 15_000;
 /** After a failure it is tried again so much later, twice as much each time, at most an hour; in milliseconds. */
-const RETRY_MS = 10_000;
+const RETRY_MS = 2_000;
 const MOST_RETRY_MS = 60 * 60 * 1000;
 
 /**

@@ -56,7 +56,10 @@ export function newsQuery(
     .onConflict((conflict) => conflict.doNothing());
 }
 
-/** Who has had news for so long that whoever wrote them has failed, and is told them by nobody, first come first. */
+/**
+ * Whom nobody is telling their news: nobody has begun since `before`, or a claim has run out. Whoever has waited longest
+ * comes first.
+ */
 export async function playersWithNews(
   database: Database<LadderSchema>,
   { before, now, limit }: { readonly before: Date; readonly now: Date; readonly limit: number },
@@ -65,8 +68,12 @@ export async function playersWithNews(
     .selectFrom('outbox as o')
     .leftJoin('deliveries as d', 'd.player_id', 'o.player_id')
     .select('o.player_id')
-    .where('o.at', '<=', before)
-    .where((eb) => eb.or([eb('d.held_until', 'is', null), eb('d.held_until', '<=', now)]))
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('d.held_until', 'is', null), eb('o.at', '<=', before)]),
+        eb('d.held_until', '<=', now),
+      ]),
+    )
     .groupBy('o.player_id')
     .orderBy((eb) => eb.fn.min('o.id'))
     .limit(limit)

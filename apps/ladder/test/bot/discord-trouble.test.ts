@@ -144,7 +144,7 @@ describe('trouble with Discord', { timeout: 30_000 }, () => {
     expect(all.map(({ id }) => id)).toEqual([toAna.id]);
   });
 
-  it('in the form of a token that is refused once leaves out one message, and not all that follow', async () => {
+  it('in the form of a token that is refused once delays what is told, and loses nothing', async () => {
     const { sandbox } = played;
     const ana = await register(sandbox, 'Ana');
     const bob = await register(sandbox, 'Bob');
