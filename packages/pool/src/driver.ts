@@ -86,8 +86,11 @@ export interface Link {
    * it can be seen to fail.
    */
   ship(shipment: Shipment): void;
-  /** A shipment is not wanted any more: it is not sent, or the server is asked to give it up; it hears nothing more. */
-  recall(shipment: Shipment): void;
+  /**
+   * A shipment is not wanted any more: it is not sent, or the server is asked to give it up; it hears nothing more.
+   * Whether it is the one that runs now.
+   */
+  recall(shipment: Shipment): boolean;
   /** Takes no more shipments for now: the socket is full. */
   readonly isFull: boolean;
   /** How long an answer may take, by the driver's own option; 0: for ever. */

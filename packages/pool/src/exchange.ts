@@ -97,7 +97,7 @@ export class Exchange {
       metrics: parts.metrics,
       checkout: (caller, patience) => this.checkout(caller, patience),
       serveFirst: (connection) => this.#serveFirst(connection),
-      mostDepth: options.pipelining === 'auto' ? MOST_DEPTH : 1,
+      mostDepth: MOST_DEPTH,
       isDue: (connection, now) => this.#isDue(connection, now),
       giveBack: (connection) => this.#comesHome(connection, clock.now()),
     });

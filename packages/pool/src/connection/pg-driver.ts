@@ -283,8 +283,8 @@ class PgLink implements Link {
     this.sentCount += 1;
   }
 
-  recall(shipment: Shipment): void {
-    this.#lane.recall(shipment);
+  recall(shipment: Shipment): boolean {
+    return this.#lane.recall(shipment);
   }
 
   flight(statements: readonly QueryConfig[]): Promise<QueryResult[]> {

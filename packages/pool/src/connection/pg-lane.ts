@@ -3,7 +3,7 @@ import type { FieldDef, TypeParsers } from '../query.ts';
 import { endsConnection } from './ends-connection.ts';
 import type { PgResult, PgWire } from './pg-flight.ts';
 import type { Pooler } from './pooler.ts';
-import { WireWriter } from './wire-writer.ts';
+import { MOST_BYTES, WireWriter } from './wire-writer.ts';
 
 /** What a lane needs of `pg`'s client. */
 export interface LaneClient {
@@ -166,17 +166,19 @@ export class PgLane {
     });
   }
 
-  /** Its owner does not want it any more: it is not sent, or the server is asked to give it up. */
-  recall(shipment: Shipment): void {
+  /** Its owner does not want it any more: it is not sent, or the server is asked to give it up. Whether it runs now. */
+  recall(shipment: Shipment): boolean {
     const unsent = this.#unsent.findIndex((parcel) => parcel.shipment === shipment);
     if (unsent >= 0) {
       this.#unsent.splice(unsent, 1);
-      return;
+      return false;
     }
     const parcel = this.#sent.find((one, index) => index >= this.#head && one.shipment === shipment);
-    if (!parcel) return;
+    if (!parcel) return false;
     parcel.isRecalled = true;
-    if (parcel === this.#current) this.#cancel();
+    const isRunning = parcel === this.#current;
+    if (isRunning) this.#cancel();
+    return isRunning;
   }
 
   /** The prepared statements are gone. */
@@ -455,8 +457,11 @@ function unreadable(error: unknown): Error {
 }
 
 function refuseTooLarge(values: Wire): void {
-  let bytes = 0;
-  for (const value of values) bytes += value?.length ?? 0;
+  let most = 0;
+  for (const value of values) most += (value?.length ?? 0) * MOST_BYTES;
+  // To count them takes time, and is seldom needed.
+  if (most <= MOST_VALUE_BYTES) return;
+  const bytes = values.reduce((sum, value) => sum + Buffer.byteLength(value ?? ''), 0);
   if (bytes > MOST_VALUE_BYTES)
     throw new RangeError(`The values of a query have ${bytes} bytes; PostgreSQL takes ${MOST_VALUE_BYTES}`);
 }

@@ -10,7 +10,7 @@ const EXECUTE = Buffer.from([0x45, 0, 0, 0, 9, 0, 0, 0, 0, 0]);
 const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
 
 /** The most bytes of UTF-8 that a UTF-16 unit becomes. */
-const MOST_BYTES = 3;
+export const MOST_BYTES = 3;
 /** From this length on it is worth counting them. */
 const LONG = 4096;
 const FIRST_SIZE = 2048;

@@ -59,6 +59,11 @@ export class Lane implements LaneLoad {
     return ms - session.rttMs;
   }
 
+  /** How long the server has worked for the first of them, which is this one. */
+  headMs(query: SharedQuery, now: number): number {
+    return now - Math.max(query.shippedAt, this.headSince);
+  }
+
   /** One is off the lane, however it ended. */
   left(query: SharedQuery): void {
     this.depth -= 1;

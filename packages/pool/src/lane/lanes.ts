@@ -92,9 +92,10 @@ export class Lanes {
   /** A caller does not wait for the answer any more. */
   giveUp(query: SharedQuery, error: Error): void {
     const lane = query.lane as Lane;
-    lane.connection.link.link.recall(query);
+    const now = this.#parts.clock.now();
+    if (lane.connection.link.link.recall(query)) query.known.ranOn(lane.headMs(query, now));
     query.fail(error);
-    this.#left(query, lane, this.#parts.clock.now());
+    this.#left(query, lane, now);
   }
 
   /** Nothing is put on a lane any more. */

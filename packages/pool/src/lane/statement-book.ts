@@ -47,6 +47,11 @@ export class KnownStatement {
     this.#peakMs = Math.max(ms, this.#peakMs * FORGETTING);
     this.#runs += 1;
   }
+
+  /** The server was given so long for it, and not done. */
+  ranOn(ms: number): void {
+    this.#peakMs = Math.max(ms, this.#peakMs);
+  }
 }
 
 /** What is known of the texts that come again and again; see `remember` for how many are kept. */

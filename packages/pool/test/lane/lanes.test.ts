@@ -142,6 +142,21 @@ describe('a query that may share', () => {
     await Promise.all(shared);
   });
 
+  it('gets a connection to itself as well after it took long and was given up', async () => {
+    const world = await quietPool({ max: 2, min: 2 });
+    await opened(world);
+    const controller = new AbortController();
+    const slow = world.pool.query({ text: QUICK, signal: controller.signal });
+    await world.clock.advance(500);
+    controller.abort(new Error('not wanted any more'));
+    await expect(slow).rejects.toThrow('not wanted any more');
+    await flush();
+    const twice = [world.pool.query(QUICK), world.pool.query(QUICK)];
+    expect(depths(world)).toEqual([1, 1]);
+    answerAll(world);
+    await Promise.all(twice);
+  });
+
   it('is not shared where a hook wants to see each connection before its caller gets it', async () => {
     const { pool } = memoryPool({ max: 2, pipelining: 'auto', onAcquire: () => true });
     await pool.query(QUICK);

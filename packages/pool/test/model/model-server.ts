@@ -237,13 +237,15 @@ export class ModelLink implements Link {
     if (this.#unsent.length === 1) setImmediate(() => this.#sendShipped());
   }
 
-  recall(shipment: Shipment): void {
+  recall(shipment: Shipment): boolean {
     const caller = callerOf(shipment.text, shipment.values) ?? -1;
     this.sharers.delete(caller);
     const before = this.#unsent.length;
     this.#unsent = this.#unsent.filter((one) => one.shipment !== shipment);
-    if (this.#unsent.length === before) this.#recalled.add(shipment);
+    const wasSent = this.#unsent.length === before;
+    if (wasSent) this.#recalled.add(shipment);
     else if (this.isSettled) setImmediate(() => this.#ready());
+    return wasSent;
   }
 
   submit(): unknown {

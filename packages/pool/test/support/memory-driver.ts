@@ -160,10 +160,11 @@ export class MemoryLink implements Link {
     else shipment.answered({ rows: [], rowCount: 0, command: 'SELECT', oid: 0, fields: [] });
   }
 
-  recall(shipment: Shipment): void {
+  recall(shipment: Shipment): boolean {
     const index = this.shipments.indexOf(shipment);
     if (index >= 0) this.shipments.splice(index, 1);
     if (this.shipments.length === 0) this.settle();
+    return index === 0;
   }
 
   submit(): unknown {
