@@ -40,6 +40,8 @@ export interface BotOptions {
   /** What is played, and by which rules. */
   readonly definition: LadderDefinition;
   readonly log: Log;
+  /** Who may use `/admin`, by their Discord ids; nobody when missing. */
+  readonly admins?: readonly string[];
   /** The REST address of a Discord; Discord's own when missing. */
   readonly discordApi?: string;
   /** Milliseconds between two matchmaking waves; the ladder's own when missing. */
@@ -70,6 +72,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     database,
     definition,
     waveIntervalMs: options.waveIntervalMs ?? 1000 * definition.matchmaking.waveSeconds,
+    admins: new Set(options.admins),
     now: () => new Date(),
     newToken: randomUUID,
   };

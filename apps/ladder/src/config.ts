@@ -32,6 +32,8 @@ export interface DiscordConfig {
   readonly guildId?: string;
   /** Where players are called who take no direct messages and have used the bot in no server. */
   readonly channelId?: string;
+  /** Who may use `/admin`. */
+  readonly admins?: readonly string[];
   /** The address of its REST API; Discord's own when missing. */
   readonly api?: string;
 }
@@ -103,12 +105,18 @@ function readLadder(
 
 function discordConfig(
   token: string,
-  { DISCORD_GUILD_ID: guildId, DISCORD_CHANNEL_ID: channelId, DISCORD_API: api }: Settings,
+  {
+    DISCORD_GUILD_ID: guildId,
+    DISCORD_CHANNEL_ID: channelId,
+    LADDER_ADMINS: admins,
+    DISCORD_API: api,
+  }: Settings,
 ): DiscordConfig {
   return {
     token,
     ...(guildId === undefined ? {} : { guildId }),
     ...(channelId === undefined ? {} : { channelId }),
+    ...(admins === undefined ? {} : { admins }),
     ...(api === undefined ? {} : { api }),
   };
 }

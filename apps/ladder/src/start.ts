@@ -147,15 +147,16 @@ async function stopBot(bot: Bot, log: Logger): Promise<void> {
 function discordOptions(
   { discord }: Config,
   sandbox: Sandbox | undefined,
-): Pick<BotOptions, 'token' | 'guildId' | 'channelId' | 'discordApi' | 'waveIntervalMs'> {
+): Pick<BotOptions, 'token' | 'guildId' | 'channelId' | 'admins' | 'discordApi' | 'waveIntervalMs'> {
   if (sandbox !== undefined) {
     return { token: sandbox.token, discordApi: sandbox.api, waveIntervalMs: LOCAL_WAVE_INTERVAL_MS };
   }
-  const { token = '', guildId, channelId, api } = discord ?? {};
+  const { token = '', guildId, channelId, admins, api } = discord ?? {};
   return {
     token,
     ...(guildId === undefined ? {} : { guildId }),
     ...(channelId === undefined ? {} : { channelId }),
+    ...(admins === undefined ? {} : { admins }),
     ...(api === undefined ? {} : { discordApi: api }),
   };
 }

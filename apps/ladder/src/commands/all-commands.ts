@@ -1,4 +1,5 @@
 /** Every command of the ladder, and every control by its route. */
+import { admin } from './admin.ts';
 import type { Command, Control } from './command.ts';
 import { leaderboard } from './leaderboard.ts';
 import { history } from './history.ts';
@@ -8,7 +9,7 @@ import { queue } from './queue.ts';
 import { setup } from './setup.ts';
 
 /** The commands in the order in which Discord is told of them. */
-export const COMMANDS: readonly Command[] = [setup, profile, queue, match, history, leaderboard];
+export const COMMANDS: readonly Command[] = [setup, profile, queue, match, history, leaderboard, admin];
 
 const BY_NAME: ReadonlyMap<string, Command> = new Map(COMMANDS.map((command) => [command.name, command]));
 

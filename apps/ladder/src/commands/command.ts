@@ -11,6 +11,8 @@ import type { MessageView } from '../views/message.ts';
 /** A slash command as it was used. A user is given by their id. */
 export interface CommandCall extends Call {
   readonly options: ReadonlyMap<string, string | number | boolean>;
+  /** Which part of the command: `ban` of `/admin ban`. */
+  readonly subcommand?: string;
 }
 
 /** A button, a select or a form as it was used. */

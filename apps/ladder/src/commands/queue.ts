@@ -14,7 +14,7 @@ import { seatOf } from '../flows/seat.ts';
 import type { JoinRefusal } from '../ladder/eligibility.ts';
 import { matchView } from '../views/match-view.ts';
 import type { MessageView } from '../views/message.ts';
-import { chooserView, pausedText, searchingView } from '../views/queue-view.ts';
+import { bannedText, chooserView, pausedText, searchingView } from '../views/queue-view.ts';
 import { orderedVetoes } from '../views/veto-order.ts';
 import { outdatedView, setUpFirstView } from '../views/trouble-view.ts';
 import { redraw, say, type Answer, type Command, type CommandCall, type ControlCall } from './command.ts';
@@ -79,6 +79,7 @@ async function leave(call: ControlCall, ladder: Ladder): Promise<Answer> {
 /** Said above the screen that shows the rest; undefined where the screen says it all. */
 function hintOf(refusal: JoinRefusal, { player }: QueueState): string | undefined {
   if (refusal === 'no race chosen') return 'Choose a race first. Then join.';
+  if (player.banReason !== undefined) return bannedText(player.banReason);
   return refusal === 'paused' && player.pausedUntil ? pausedText(player.pausedUntil) : undefined;
 }
 

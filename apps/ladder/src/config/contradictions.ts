@@ -114,7 +114,7 @@ function discordFaults(environment: Environment, settings: Settings): ConfigFaul
       rule: 'must be set when NODE_ENV is production: without it only a local Discord would be started',
     });
   }
-  for (const name of ['DISCORD_GUILD_ID', 'DISCORD_CHANNEL_ID', 'DISCORD_API']) {
+  for (const name of ['DISCORD_GUILD_ID', 'DISCORD_CHANNEL_ID', 'LADDER_ADMINS', 'DISCORD_API']) {
     if (hasToken || !isSet(environment, name)) continue;
     faults.push({ name, rule: 'needs DISCORD_TOKEN', received: 'a value without DISCORD_TOKEN' });
   }

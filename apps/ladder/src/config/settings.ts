@@ -35,6 +35,13 @@ export const SETTINGS = {
     schema: z.string().regex(/^\d{17,20}$/),
     rule: 'must be the id of a Discord channel: 17 to 20 digits',
   },
+  LADDER_ADMINS: {
+    schema: z
+      .string()
+      .regex(/^\d{17,20}(?:\s*,\s*\d{17,20})*$/)
+      .transform((value) => value.split(/\s*,\s*/)),
+    rule: 'must be ids of Discord users, 17 to 20 digits each, with commas between them',
+  },
   DISCORD_API: {
     schema: z.string().regex(/^https?:\/\/[^\s@]+$/i),
     rule: 'must be the address of a REST API such as https://discord.com/api',

@@ -56,11 +56,14 @@ export function readInteraction(interaction: Interaction, ladder: Ladder): Incom
 }
 
 function readCommand(interaction: ChatInputCommandInteraction, ladder: Ladder): Incoming {
-  const name = `/${interaction.commandName}`;
+  const subcommand = interaction.options.getSubcommand(false);
+  const shown = `/${interaction.commandName}`;
+  const name = subcommand === null ? shown : `${shown} ${subcommand}`;
   const command = findCommand(interaction.commandName);
   if (command === undefined) return { kind: 'unknown', name };
+  const { data } = interaction.options;
   const options = new Map(
-    interaction.options.data.flatMap(({ name: option, value }) =>
+    (subcommand === null ? data : (data[0]?.options ?? [])).flatMap(({ name: option, value }) =>
       value === undefined ? [] : [[option, value]],
     ),
   );
@@ -70,8 +73,8 @@ function readCommand(interaction: ChatInputCommandInteraction, ladder: Ladder): 
     name,
     effects: call.effects,
     isOurs,
-    lookWith: name,
-    work: () => command.run({ ...call, options }, ladder),
+    lookWith: subcommand === null ? name : `${shown} log`,
+    work: () => command.run({ ...call, options, ...(subcommand !== null && { subcommand }) }, ladder),
   };
 }
 

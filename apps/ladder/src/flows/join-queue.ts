@@ -17,9 +17,10 @@ export async function join(ladder: Ladder, { visit, effects }: Call): Promise<Jo
   const only = onlyRaceOf(definition);
   const races = only ? [only.code] : [...state.races.values()];
   const turn = state.match ? 'playing' : state.entry ? 'waiting' : 'none';
-  const { isSetUp, pausedUntil } = state.player;
+  const { isSetUp, pausedUntil, banReason } = state.player;
+  const isBanned = banReason !== undefined;
   const isPaused = pausedUntil !== undefined && pausedUntil > visit.at;
-  const refusal = joinRefusal({ isSetUp, races, turn, isPaused }, definition);
+  const refusal = joinRefusal({ isSetUp, races, turn, isPaused, isBanned }, definition);
   if (refusal !== undefined) return { state, refusal };
   // In the ladder's order, so that the same choice is always written the same.
   const offered = racesOf(definition).flatMap(({ code }) => (races.includes(code) ? [code] : []));

@@ -11,6 +11,8 @@ export interface Ladder {
   readonly definition: LadderDefinition;
   /** Milliseconds between two waves; may differ from the definition's where somebody watches. */
   readonly waveIntervalMs: number;
+  /** Who may decide matches and ban players, by their Discord ids. */
+  readonly admins: ReadonlySet<string>;
   readonly now: () => Date;
   /** A name that was never given before. */
   readonly newToken: () => string;

@@ -1,6 +1,7 @@
 /** From reports to a decided match. */
 import { ratingSteps, type RatingStep, type Standing } from '../ladder/rating.ts';
 import { SEATS, verdictOf, type Outcome, type Seat } from '../ladder/result.ts';
+import type { AdminRecord } from '../store/admin-store.ts';
 import type { MatchCard, MatchPlayer } from '../store/match-card.ts';
 import { decideMatch, disputeMatch, type Settled } from '../store/match-store.ts';
 import type { Ladder } from './ladder.ts';
@@ -45,7 +46,12 @@ export async function acceptReport(ladder: Ladder, match: MatchCard, outcome: Ou
  * Decides a match in a player's place, whatever its state; null declares it void. A match that was decided before moves
  * today's ratings by the difference, computed from what the ratings were when it was made.
  */
-export async function resolve(ladder: Ladder, match: MatchCard, outcome: Outcome | null): Promise<Settled> {
+export async function resolve(
+  ladder: Ladder,
+  match: MatchCard,
+  outcome: Outcome | null,
+  record?: AdminRecord,
+): Promise<Settled> {
   const at = ladder.now();
   const steps = stepsOf(ladder, match, outcome ?? 'draw', at);
   return decideMatch(ladder.database, {
@@ -56,6 +62,7 @@ export async function resolve(ladder: Ladder, match: MatchCard, outcome: Outcome
     outcome,
     steps,
     tell: SEATS,
+    ...(record && { record }),
   });
 }
 

@@ -10,13 +10,22 @@ export interface Applicant {
   readonly turn: 'none' | 'waiting' | 'playing';
   /** Whether they have to stay out of the queue for now. */
   readonly isPaused: boolean;
+  /** Whether an admin keeps them out of the queue. */
+  readonly isBanned: boolean;
 }
 
 /** Why somebody may not join the queue. */
-export type JoinRefusal = 'not set up' | 'already waiting' | 'already playing' | 'paused' | 'no race chosen';
+export type JoinRefusal =
+  | 'banned'
+  | 'not set up'
+  | 'already waiting'
+  | 'already playing'
+  | 'paused'
+  | 'no race chosen';
 
 /** The first reason against joining the queue; undefined when there is none. */
 export function joinRefusal(applicant: Applicant, definition: LadderDefinition): JoinRefusal | undefined {
+  if (applicant.isBanned) return 'banned';
   if (!applicant.isSetUp) return 'not set up';
   if (applicant.turn === 'playing') return 'already playing';
   if (applicant.turn === 'waiting') return 'already waiting';

@@ -10,6 +10,7 @@ import { isOpen, OPEN_STATUSES, statusesBefore, type MatchStatus } from '../ladd
 import type { RatingStep } from '../ladder/rating.ts';
 import type { NoticeReason } from '../ladder/notice-reason.ts';
 import { SEATS, type Outcome, type Seat } from '../ladder/result.ts';
+import { recordQuery, type AdminRecord } from './admin-store.ts';
 import { matchCardQuery, toMatchCard, type MatchCard, type MatchPlayer } from './match-card.ts';
 import { newsQuery } from './outbox-store.ts';
 import { abortsQuery, penaltyChanges } from './penalty-store.ts';
@@ -180,6 +181,8 @@ export interface Decision extends Attempt {
   readonly outcome: Outcome | null;
   /** What the match does to player 1 and to player 2, were it decided for the first time. */
   readonly steps: readonly [RatingStep, RatingStep];
+  /** Written down with it, where an admin decides. */
+  readonly record?: AdminRecord;
 }
 
 /**
@@ -219,6 +222,7 @@ export async function decideMatch(database: Database<LadderSchema>, decision: De
     ...parties.map((party) => ratingChange(queries, decision, party, isOurs)),
     ...parties.map((party) => historyLine(queries, decision, party)),
     ...decidedNews(queries, decision),
+    ...(decision.record ? [recordQuery(queries, decision.record, isOurs)] : []),
     release(queries, match.id, isOurs, at),
   ];
   return settled(database, changes, decision);

@@ -1,6 +1,6 @@
 /** `/queue`: what a player wants to play, and their turn in the queue. */
 import type { BatchQuery, BatchResults, Database } from '@warmpool/database';
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { OPEN_STATUSES } from '../ladder/match-life.ts';
 import { jsonValue } from './json-value.ts';
 import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
@@ -111,7 +111,7 @@ export async function clearChoices(database: Database<LadderSchema>, visit: Visi
   ]);
 }
 
-/** Puts a player in the queue unless they wait or plays already. The visit must be made by then. */
+/** Puts a player in the queue unless they wait or play already. The visit must be made by then. */
 export async function joinQueue(
   database: Database<LadderSchema>,
   visit: Visit,
@@ -127,7 +127,11 @@ export async function joinQueue(
         'at',
         jsonValue(dialect, races).as('races'),
         jsonValue(dialect, vetoes).as('vetoes'),
-      ]),
+      ])
+        // A ban may have come since they were judged.
+        .where(sql<boolean>`not exists (
+          select 1 from players where discord_id = ${visit.playerId} and ban_reason is not null
+        )`),
     )
     // The index that allows one open turn per player decides, whoever asks at the same time.
     .onConflict((conflict) => conflict.doNothing());

@@ -7,6 +7,8 @@ import { addDefinitionColumns } from './migrations/0004-definition.ts';
 import { createMatchLife } from './migrations/0005-match-life.ts';
 import { createOutbox } from './migrations/0006-outbox.ts';
 import { createDeliveries } from './migrations/0007-deliveries.ts';
+import { createAdminActions } from './migrations/0008-admins.ts';
+import type { AdminAction } from '../ladder/admin-action.ts';
 import type { MatchStatus } from '../ladder/match-life.ts';
 import type { NoticeReason } from '../ladder/notice-reason.ts';
 import type { Outcome } from '../ladder/result.ts';
@@ -28,6 +30,8 @@ export interface PlayersTable {
   channel_id: Generated<string | null>;
   /** Until when they stay out of the queue; the past where they do not. */
   paused_until: Generated<Date | null>;
+  /** Why they may not join the queue any more; null where they may. */
+  ban_reason: Generated<string | null>;
   created_at: Date;
   updated_at: Date;
 }
@@ -152,6 +156,18 @@ interface DeliveriesTable {
   tries: Generated<number>;
 }
 
+/** What admins did: who, what, to whom, why. */
+interface AdminActionsTable {
+  id: Generated<number>;
+  admin_id: string;
+  action: AdminAction;
+  player_id: string | null;
+  match_id: number | null;
+  decision: string | null;
+  reason: string;
+  at: Date;
+}
+
 /** A player's turn on the ladder, from joining the queue to the end of the match that came of it. */
 interface QueueEntriesTable {
   id: Generated<number>;
@@ -199,6 +215,7 @@ export interface LadderSchema {
   offences: OffencesTable;
   outbox: OutboxTable;
   deliveries: DeliveriesTable;
+  admin_actions: AdminActionsTable;
   queue_entries: QueueEntriesTable;
   matchmaking_waves: MatchmakingWavesTable;
   command_calls: CommandCallsTable;
@@ -214,6 +231,7 @@ export const migrations: Record<string, Migration> = {
   '0005-match-life': { up: createMatchLife },
   '0006-outbox': { up: createOutbox },
   '0007-deliveries': { up: createDeliveries },
+  '0008-admins': { up: createAdminActions },
 };
 
 /** How SQLite, which has neither moments nor JSON, gives these columns back. */

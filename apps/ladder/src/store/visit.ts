@@ -33,6 +33,8 @@ export interface Player {
   readonly isSetUp: boolean;
   /** Until when they stay out of the queue; undefined when they never had to. */
   readonly pausedUntil: Date | undefined;
+  /** Why they are banned from the queue; undefined when they are not. */
+  readonly banReason: string | undefined;
 }
 
 /** An interaction that another process, or an earlier delivery, has taken: it is answered there. */
@@ -99,6 +101,7 @@ export function toPlayer(row: Selectable<LadderSchema['players']>): Player {
     country: row.country ?? undefined,
     isSetUp: row.set_up_at !== null,
     pausedUntil: row.paused_until ?? undefined,
+    banReason: row.ban_reason ?? undefined,
   };
 }
 

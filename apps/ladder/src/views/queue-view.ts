@@ -10,6 +10,7 @@ import {
 import { windowAfter } from '../ladder/matchmaking/window.ts';
 import type { QueueEntry, QueueState, WaitingGroup } from '../store/queue-store.ts';
 import { button, COLOUR, field, message, options, row, select, type MessageView } from './message.ts';
+import { safeText } from './safe-text.ts';
 import { vetoesId } from './veto-order.ts';
 import { counted, everySeconds, moment } from './wording.ts';
 
@@ -85,6 +86,11 @@ export function searchingView(
 /** Why somebody may not join at the moment, and how long. */
 export function pausedText(until: Date): string {
   return `You have left opponents waiting. You can join again ${moment(until, 'R')}.`;
+}
+
+/** Why somebody may not join at all. */
+export function bannedText(reason: string): string {
+  return `You are banned from the queue: ${safeText(reason, 200)}`;
 }
 
 function choices(definition: LadderDefinition): string {

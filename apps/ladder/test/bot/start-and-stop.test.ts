@@ -1,6 +1,7 @@
 import { SandboxClosed, startSandbox, type Reply } from '@warmpool/discord-sandbox';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startBot, type Log } from '../../src/bot.ts';
+import { COMMANDS } from '../../src/commands/all-commands.ts';
 import { holdDatabase } from '../support/held-database.ts';
 import { DAWN_AND_DUSK } from '../support/ladders.ts';
 import { playLadder, register, textOf, title, type PlayedLadder } from '../support/play-ladder.ts';
@@ -33,6 +34,7 @@ describe('the bot', { timeout: 30_000 }, () => {
       'match',
       'history',
       'leaderboard',
+      'admin',
     ]);
     expect(registrations()).toBe(1);
     await played.restart();
@@ -54,7 +56,7 @@ describe('the bot', { timeout: 30_000 }, () => {
       definition: DAWN_AND_DUSK,
       log: silent,
     });
-    expect(elsewhere.commands()).toHaveLength(6);
+    expect(elsewhere.commands()).toHaveLength(COMMANDS.length);
     await bot.stop();
   });
 
@@ -62,7 +64,7 @@ describe('the bot', { timeout: 30_000 }, () => {
     const { sandbox } = played;
     const guild = sandbox.guild('Ladder');
     await played.another({ guildId: guild.id });
-    expect(sandbox.commands(guild)).toHaveLength(6);
+    expect(sandbox.commands(guild)).toHaveLength(COMMANDS.length);
   });
 
   it('refuses to start with a wrong token, and leaves nothing behind', async () => {

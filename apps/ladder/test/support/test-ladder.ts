@@ -30,6 +30,7 @@ export function testLadder(
     database,
     definition: WITHOUT_CONFIRMATION,
     waveIntervalMs: 45_000,
+    admins: new Set(),
     now: () => now,
     newToken: randomUUID,
     pass: (ms) => {

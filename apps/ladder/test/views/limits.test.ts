@@ -30,6 +30,7 @@ const player: Player = {
   country: 'GS',
   isSetUp: true,
   pausedUntil: undefined,
+  banReason: undefined,
 };
 
 const seat = (id: string, report: Outcome | null): MatchPlayer => ({

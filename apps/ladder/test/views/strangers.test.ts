@@ -21,6 +21,7 @@ const player = (id: string, name: string): Player => ({
   country: 'DE',
   isSetUp: true,
   pausedUntil: undefined,
+  banReason: undefined,
 });
 
 const ana = player('123456789012345678', 'Ana');

@@ -1,0 +1,151 @@
+/** `/admin`: what admins do about players and matches. Discord shows it to who manages a server; a list says who may. */
+import {
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  InteractionContextType,
+  PermissionFlagsBits,
+  type APIApplicationCommandBasicOption,
+  type APIApplicationCommandSubcommandOption,
+} from 'discord.js';
+import { adminLog, ban, clearQueue, release, resolveMatch, unban } from '../flows/admin.ts';
+import type { Ladder } from '../flows/ladder.ts';
+import {
+  adminLogView,
+  bannedView,
+  clearedView,
+  decidedMatchView,
+  releasedView,
+  unbannedView,
+} from '../views/admin-view.ts';
+import type { MessageView } from '../views/message.ts';
+import { outdatedView, refusalView } from '../views/trouble-view.ts';
+import { say, textOption, type Answer, type Command, type CommandCall } from './command.ts';
+
+const LONGEST_REASON = 200;
+
+/** The command of admins. */
+export const admin: Command = {
+  name: 'admin',
+  describe: () => ({
+    type: ApplicationCommandType.ChatInput,
+    name: 'admin',
+    description: 'Decide matches, ban and release players, empty the queue',
+    contexts: [InteractionContextType.Guild],
+    default_member_permissions: String(PermissionFlagsBits.ManageGuild),
+    options: [
+      subcommand('resolve', 'Decide a match, also one that was decided before', [
+        {
+          type: ApplicationCommandOptionType.Integer,
+          name: 'match',
+          description: 'Its number',
+          required: true,
+          min_value: 1,
+        },
+        reasonOption,
+        { type: ApplicationCommandOptionType.User, name: 'winner', description: 'Who won it' },
+        {
+          type: ApplicationCommandOptionType.String,
+          name: 'otherwise',
+          description: 'When nobody won it',
+          choices: [
+            { name: 'a draw', value: 'draw' },
+            { name: 'void: it does not count', value: 'void' },
+          ],
+        },
+      ]),
+      subcommand('ban', 'Keep a player out of the queue', [playerOption(true), reasonOption]),
+      subcommand('unban', 'Let a player join the queue again', [playerOption(true), reasonOption]),
+      subcommand('release', 'Free a player from the queue and from a match, which is void then', [
+        playerOption(true),
+        reasonOption,
+      ]),
+      subcommand('clear-queue', 'Take everybody out of the queue', [reasonOption]),
+      subcommand('log', 'Show what admins did', [playerOption(false)]),
+    ],
+  }),
+  run,
+  controls: {},
+};
+
+const reasonOption: APIApplicationCommandBasicOption = {
+  type: ApplicationCommandOptionType.String,
+  name: 'reason',
+  description: 'Why; it is kept in the log',
+  required: true,
+  max_length: LONGEST_REASON,
+};
+
+function playerOption(required: boolean): APIApplicationCommandBasicOption {
+  return { type: ApplicationCommandOptionType.User, name: 'player', description: 'Which player', required };
+}
+
+function subcommand(
+  name: string,
+  description: string,
+  options: APIApplicationCommandBasicOption[],
+): APIApplicationCommandSubcommandOption {
+  return { type: ApplicationCommandOptionType.Subcommand, name, description, options };
+}
+
+async function run(call: CommandCall, ladder: Ladder): Promise<Answer> {
+  // A server that invites the bot makes its managers no admins of the ladder.
+  if (!ladder.admins.has(call.visit.playerId)) {
+    return say(refusalView('Not for you', 'Only admins of the ladder can do that. Its host names them.'));
+  }
+  const reason = textOption(call, 'reason') ?? '';
+  const playerId = textOption(call, 'player') ?? '';
+  switch (call.subcommand ?? '') {
+    case 'resolve':
+      return resolved(call, ladder, reason);
+    case 'ban': {
+      const player = await ban(ladder, call, { playerId, reason });
+      return say(player ? bannedView(player, reason) : unknownPlayer());
+    }
+    case 'unban': {
+      const player = await unban(ladder, call, { playerId, reason });
+      return say(player ? unbannedView(player) : unknownPlayer());
+    }
+    case 'release': {
+      const { player, match, notices } = await release(ladder, call, { playerId, reason });
+      return say(player ? releasedView(player, match) : unknownPlayer(), notices);
+    }
+    case 'clear-queue':
+      return say(clearedView(await clearQueue(ladder, call, reason)));
+    case 'log':
+      return say(adminLogView(await adminLog(ladder, call, textOption(call, 'player'))));
+    default:
+      return say(outdatedView());
+  }
+}
+
+async function resolved(call: CommandCall, ladder: Ladder, reason: string): Promise<Answer> {
+  const matchId = call.options.get('match');
+  const [decision, ...more] = [textOption(call, 'winner'), textOption(call, 'otherwise')].filter(
+    (given) => given !== undefined,
+  );
+  if (typeof matchId !== 'number') return say(outdatedView());
+  if (decision === undefined || more.length > 0) {
+    return say(refusalView('Decide one thing', 'Give either `winner` or `otherwise`.'));
+  }
+  const result = await resolveMatch(ladder, call, { matchId, decision, reason });
+  if (result === 'not a player of it') {
+    return say(
+      refusalView('Not a player of this match', `Whom you named does not play in match #${matchId}.`),
+    );
+  }
+  const { match, isDone, notices } = result;
+  if (match === undefined) return say(refusalView('No such match', `There is no match #${matchId}.`));
+  if (!isDone) {
+    return say(
+      refusalView(
+        'The match has just changed',
+        `Somebody else changed match #${matchId}. Look, then repeat.`,
+      ),
+    );
+  }
+  return say(decidedMatchView(match, ladder.definition), notices);
+}
+
+function unknownPlayer(): MessageView {
+  return refusalView('Not a player', 'They have never used the bot.');
+}

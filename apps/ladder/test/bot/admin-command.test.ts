@@ -1,0 +1,140 @@
+import type { Place, Reply, SandboxUser } from '@warmpool/discord-sandbox';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  newestMessage,
+  playLadder,
+  queueFor,
+  register,
+  startMatch,
+  textOf,
+  title,
+  type PlayedLadder,
+} from '../support/play-ladder.ts';
+import { DIALECTS, testDatabases, type TestDatabases } from '../support/test-database.ts';
+
+const MANAGE_GUILD = 1n << 5n;
+
+describe.each(DIALECTS)('/admin on %s', { timeout: 20_000 }, (dialect) => {
+  let databases: TestDatabases;
+  let played: PlayedLadder;
+  let staff: Place;
+  let chief: SandboxUser;
+  let ana: SandboxUser;
+  let bob: SandboxUser;
+  beforeAll(async () => {
+    databases = await testDatabases(dialect);
+  }, 30_000);
+  beforeEach(async () => {
+    // Ids are given by time: the chief's is not known before the sandbox is there.
+    played = await playLadder(await databases.open());
+    const { sandbox } = played;
+    chief = sandbox.user('Chief');
+    await played.bot.stop();
+    await played.another({ admins: [chief.id] });
+    const guild = sandbox.guild('Ladder');
+    staff = guild.channel('staff');
+    guild.join(chief, { permissions: MANAGE_GUILD });
+    ana = await register(sandbox, 'Ana');
+    bob = await register(sandbox, 'Bob');
+  });
+  afterEach(() => played.close());
+  afterAll(() => databases.close());
+
+  const order = async (line: string, options: Record<string, unknown> = {}, by = chief): Promise<Reply> =>
+    by.in(staff).command(`admin ${line}`, options as never);
+  const log = async (): Promise<string> => textOf(await order('log'));
+  const roundTrips = async (reply: Reply): Promise<number> => (await played.noted(reply)).roundTrips;
+
+  it('decides a dispute, and decides it anew: both are told, and only the difference moves', async () => {
+    const { sandbox } = played;
+    const [toAna, toBob] = await startMatch(sandbox, ana, bob);
+    await ana.press(toAna, 'I won');
+    await bob.press(toBob, 'I won');
+    const won = await order('resolve', { match: 1, winner: ana, reason: 'saw the replay' });
+    expect(textOf(won)).toContain('Ana (+20) against Bob (-20) on');
+    expect(won.message?.ephemeral).toBe(true);
+    expect(await roundTrips(won)).toBe(2);
+    await newestMessage(sandbox, ana, 'Match #1: you won');
+    await newestMessage(sandbox, bob, 'Match #1: you lost');
+    await order('resolve', { match: 1, otherwise: 'void', reason: 'wrong map' });
+    const ratings = await played.database.queries.selectFrom('ratings').select(['rating', 'games']).execute();
+    expect(ratings).toEqual([
+      { rating: 1500, games: 0 },
+      { rating: 1500, games: 0 },
+    ]);
+    expect(await log()).toMatch(
+      /chief: \*\*resolve\*\* #1 void \(wrong map\)\n.*chief: \*\*resolve\*\* Ana #1 won \(saw the replay\)/,
+    );
+  });
+
+  it('decides nothing for who does not play, for nobody and two at once, and no match that is not there', async () => {
+    const eve = await register(played.sandbox, 'Eve');
+    await startMatch(played.sandbox, ana, bob);
+    const refusals = [
+      await order('resolve', { match: 1, winner: eve, reason: 'r' }),
+      await order('resolve', { match: 1, reason: 'r' }),
+      await order('resolve', { match: 1, winner: ana, otherwise: 'draw', reason: 'r' }),
+      await order('resolve', { match: 2, winner: ana, reason: 'r' }),
+    ];
+    expect(refusals.map(title)).toEqual([
+      'Not a player of this match',
+      'Decide one thing',
+      'Decide one thing',
+      'No such match',
+    ]);
+    expect(await log()).toContain('Nothing yet.');
+  });
+
+  it('bans a player, who leaves the queue and cannot join it, until they are unbanned', async () => {
+    const { sandbox } = played;
+    const eve = sandbox.user('Eve');
+    const waiting = await queueFor(sandbox, ana, 'lark', 'dawn');
+    const banned = await order('ban', { player: ana, reason: 'smurf @everyone' });
+    expect(title(banned)).toBe('Ana is banned');
+    expect(await roundTrips(banned)).toBe(1);
+    const chooser = await ana.press(waiting, 'Refresh');
+    expect(title(chooser)).toBe('Find a match');
+    expect(textOf(await ana.press(chooser, 'Join'))).toContain(
+      'You are banned from the queue: smurf \\@everyone',
+    );
+    expect(title(await order('unban', { player: ana, reason: 'was none' }))).toBe('Ana may play again');
+    expect(title(await ana.press(chooser, 'Join'))).toBe('Searching…');
+    expect(title(await order('ban', { player: eve, reason: 'r' }))).toBe('Not a player');
+    const written = await order('log', { player: ana });
+    expect(textOf(written)).toMatch(
+      /\*\*unban\*\* Ana \(was none\)\n.*\*\*ban\*\* Ana \(smurf \\@everyone\)/,
+    );
+    expect(written.message?.mentioned).toEqual({ users: [], roles: [], everyone: false });
+  });
+
+  it('releases a player from the queue or a match, and empties the queue', async () => {
+    const { sandbox } = played;
+    await startMatch(sandbox, ana, bob);
+    expect(textOf(await order('release', { player: ana, reason: 'stuck' }))).toContain('match #1 is over');
+    await newestMessage(sandbox, bob, 'Match #1');
+    const waiting = await queueFor(sandbox, bob, 'wolf', 'dusk');
+    expect(textOf(await order('release', { player: bob, reason: 'stuck' }))).toContain('in no match.');
+    expect(title(await bob.press(waiting, 'Refresh'))).toBe('Find a match');
+    const again = await queueFor(sandbox, bob, 'wolf', 'dusk');
+    expect(textOf(await order('clear-queue', { reason: 'maintenance' }))).toContain('1 player has left it.');
+    expect(title(await bob.press(again, 'Refresh'))).toBe('Find a match');
+    expect(await log()).toMatch(
+      /clear-queue\*\* \(maintenance\)\n.*release\*\* Bob \(stuck\)\n.*release\*\* Ana \(stuck\)/,
+    );
+  });
+
+  it('is for nobody whom the host has not named, whatever they manage', async () => {
+    const mallory = played.sandbox.user('Mallory');
+    played.sandbox.guild('Ladder').join(mallory, { permissions: MANAGE_GUILD });
+    for (const [line, options] of [
+      ['resolve', { match: 1, winner: ana, reason: 'r' }],
+      ['ban', { player: ana, reason: 'r' }],
+      ['clear-queue', { reason: 'r' }],
+      ['log', {}],
+    ] as const) {
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      expect(title(await order(line, options, mallory))).toBe('Not for you');
+    }
+    expect(await log()).toContain('Nothing yet.');
+  });
+});
