@@ -7,14 +7,29 @@ import {
   type APIApplicationCommandBasicOption,
   type APIApplicationCommandSubcommandOption,
 } from 'discord.js';
-import { adminLog, ban, clearQueue, release, resolveMatch, unban } from '../flows/admin.ts';
-import type { Ladder } from '../flows/ladder.ts';
 import {
+  adjust,
+  adminLog,
+  ban,
+  clearQueue,
+  matchForAdmin,
+  playerForAdmin,
+  release,
+  resolveMatch,
+  snapshot,
+  unban,
+} from '../flows/admin.ts';
+import type { Ladder } from '../flows/ladder.ts';
+import { onlyRaceOf, racesOf, type LadderDefinition } from '../ladder/definition.ts';
+import {
+  adjustedView,
   adminLogView,
   bannedView,
   clearedView,
-  decidedMatchView,
+  matchForAdminView,
+  playerForAdminView,
   releasedView,
+  snapshotView,
   unbannedView,
 } from '../views/admin-view.ts';
 import type { MessageView } from '../views/message.ts';
@@ -22,11 +37,12 @@ import { outdatedView, refusalView } from '../views/trouble-view.ts';
 import { say, textOption, type Answer, type Command, type CommandCall } from './command.ts';
 
 const LONGEST_REASON = 200;
+const HIGHEST_RATING = 10_000;
 
 /** The command of admins. */
 export const admin: Command = {
   name: 'admin',
-  describe: () => ({
+  describe: (definition) => ({
     type: ApplicationCommandType.ChatInput,
     name: 'admin',
     description: 'Decide matches, ban and release players, empty the queue',
@@ -34,13 +50,7 @@ export const admin: Command = {
     default_member_permissions: String(PermissionFlagsBits.ManageGuild),
     options: [
       subcommand('resolve', 'Decide a match, also one that was decided before', [
-        {
-          type: ApplicationCommandOptionType.Integer,
-          name: 'match',
-          description: 'Its number',
-          required: true,
-          min_value: 1,
-        },
+        matchOption,
         reasonOption,
         { type: ApplicationCommandOptionType.User, name: 'winner', description: 'Who won it' },
         {
@@ -59,12 +69,36 @@ export const admin: Command = {
         playerOption(true),
         reasonOption,
       ]),
+      subcommand('adjust', 'Set a rating', [
+        playerOption(true),
+        {
+          type: ApplicationCommandOptionType.Integer,
+          name: 'rating',
+          description: 'What it is to be',
+          required: true,
+          min_value: 0,
+          max_value: HIGHEST_RATING,
+        },
+        reasonOption,
+        ...(onlyRaceOf(definition) ? [] : [raceOption(definition)]),
+      ]),
       subcommand('clear-queue', 'Take everybody out of the queue', [reasonOption]),
+      subcommand('player', 'Show a player, and what holds them', [playerOption(true)]),
+      subcommand('match', 'Show a match', [matchOption]),
+      subcommand('snapshot', 'Show what goes on at the moment', []),
       subcommand('log', 'Show what admins did', [playerOption(false)]),
     ],
   }),
   run,
   controls: {},
+};
+
+const matchOption: APIApplicationCommandBasicOption = {
+  type: ApplicationCommandOptionType.Integer,
+  name: 'match',
+  description: 'Its number',
+  required: true,
+  min_value: 1,
 };
 
 const reasonOption: APIApplicationCommandBasicOption = {
@@ -74,6 +108,15 @@ const reasonOption: APIApplicationCommandBasicOption = {
   required: true,
   max_length: LONGEST_REASON,
 };
+
+function raceOption(definition: LadderDefinition): APIApplicationCommandBasicOption {
+  return {
+    type: ApplicationCommandOptionType.String,
+    name: 'race',
+    description: 'The rating in which race; needed, for each has its own',
+    choices: racesOf(definition).map(({ code, name }) => ({ name, value: code })),
+  };
+}
 
 function playerOption(required: boolean): APIApplicationCommandBasicOption {
   return { type: ApplicationCommandOptionType.User, name: 'player', description: 'Which player', required };
@@ -109,6 +152,20 @@ async function run(call: CommandCall, ladder: Ladder): Promise<Answer> {
       const { player, match, notices } = await release(ladder, call, { playerId, reason });
       return say(player ? releasedView(player, match) : unknownPlayer(), notices);
     }
+    case 'adjust':
+      return adjusted(call, ladder, { playerId, reason });
+    case 'player': {
+      const found = await playerForAdmin(ladder, call, playerId);
+      return say(found.player ? playerForAdminView(found.player, found, ladder.definition) : unknownPlayer());
+    }
+    case 'match': {
+      const id = call.options.get('match');
+      if (typeof id !== 'number') return say(outdatedView());
+      const match = await matchForAdmin(ladder, call, id);
+      return say(match ? matchForAdminView(match, ladder.definition) : noSuchMatch(id));
+    }
+    case 'snapshot':
+      return say(snapshotView(await snapshot(ladder, call)));
     case 'clear-queue':
       return say(clearedView(await clearQueue(ladder, call, reason)));
     case 'log':
@@ -134,7 +191,7 @@ async function resolved(call: CommandCall, ladder: Ladder, reason: string): Prom
     );
   }
   const { match, isDone, notices } = result;
-  if (match === undefined) return say(refusalView('No such match', `There is no match #${matchId}.`));
+  if (match === undefined) return say(noSuchMatch(matchId));
   if (!isDone) {
     return say(
       refusalView(
@@ -143,7 +200,29 @@ async function resolved(call: CommandCall, ladder: Ladder, reason: string): Prom
       ),
     );
   }
-  return say(decidedMatchView(match, ladder.definition), notices);
+  return say(matchForAdminView(match, ladder.definition), notices);
+}
+
+async function adjusted(
+  call: CommandCall,
+  ladder: Ladder,
+  order: { readonly playerId: string; readonly reason: string },
+): Promise<Answer> {
+  const race = onlyRaceOf(ladder.definition)?.code ?? textOption(call, 'race');
+  const rating = call.options.get('rating');
+  if (typeof rating !== 'number') return say(outdatedView());
+  if (race === undefined)
+    return say(refusalView('Which rating?', 'Give the `race`: each has its own rating.'));
+  const set = await adjust(ladder, call, { ...order, race, rating });
+  return say(
+    set === undefined
+      ? refusalView('No such rating', 'They were never matched with that race, so there is nothing to set.')
+      : adjustedView(set),
+  );
+}
+
+function noSuchMatch(id: number): MessageView {
+  return refusalView('No such match', `There is no match #${id}.`);
 }
 
 function unknownPlayer(): MessageView {

@@ -1,13 +1,15 @@
 /** What admins do about players and matches. Reading costs one round trip, deciding a match one more. */
 import type { Outcome } from '../ladder/result.ts';
 import * as store from '../store/admin-store.ts';
-import type { AdminLine, PlayerAtMatch } from '../store/admin-store.ts';
+import type { AdminLine, PlayerAtMatch, PlayerForAdmin, Snapshot } from '../store/admin-store.ts';
 import type { MatchCard } from '../store/match-card.ts';
 import type { Player } from '../store/visit.ts';
 import type { Call, Ladder } from './ladder.ts';
 import { noticeBoth, type Notice } from './notice.ts';
 import { resolve } from './settle.ts';
 
+/** Lines of the log beside a player. */
+const SHORT_LOG_LENGTH = 5;
 /** Lines of the log on a screen. */
 const LOG_LENGTH = 10;
 
@@ -114,6 +116,39 @@ export async function adminLog(
   playerId: string | undefined,
 ): Promise<readonly AdminLine[]> {
   return store.readAdminLog(database, visit, { playerId, limit: LOG_LENGTH });
+}
+
+/** Sets a rating; undefined when the player has none in that race. */
+export async function adjust(
+  { database }: Ladder,
+  { visit, effects }: Call,
+  { playerId, reason, race, rating }: AdminOrder & { readonly race: string; readonly rating: number },
+): Promise<number | undefined> {
+  const record = { visit, action: 'adjust' as const, playerId, decision: `${race} ${rating}`, reason };
+  return effects.track(() => store.adjustRating(database, record, { race, rating }));
+}
+
+/** A player, with everything that may hold them. */
+export async function playerForAdmin(
+  { database }: Ladder,
+  { visit }: Call,
+  playerId: string,
+): Promise<PlayerForAdmin> {
+  return store.readPlayerForAdmin(database, visit, { playerId, limit: SHORT_LOG_LENGTH });
+}
+
+/** A match, whoever plays in it. */
+export async function matchForAdmin(
+  { database }: Ladder,
+  { visit }: Call,
+  matchId: number,
+): Promise<MatchCard | undefined> {
+  return store.visitMatch(database, visit, matchId);
+}
+
+/** What goes on at the moment. */
+export async function snapshot({ database }: Ladder, { visit }: Call): Promise<Snapshot> {
+  return store.readSnapshot(database, visit);
 }
 
 /** Null for a void match; undefined for a winner who does not play in it. */

@@ -1,2 +1,2 @@
 /** What an admin can do to players and matches; everything of it is written down. */
-export type AdminAction = 'resolve' | 'ban' | 'unban' | 'release' | 'clear-queue';
+export type AdminAction = 'resolve' | 'adjust' | 'ban' | 'unban' | 'release' | 'clear-queue';

@@ -2,7 +2,7 @@
 import type { BatchQuery, Database } from '@warmpool/database';
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { AdminAction } from '../ladder/admin-action.ts';
-import { OPEN_STATUSES } from '../ladder/match-life.ts';
+import { OPEN_STATUSES, type MatchStatus } from '../ladder/match-life.ts';
 import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
 import type { LadderSchema } from './schema.ts';
 import {
@@ -41,6 +41,29 @@ export interface AdminLine {
 export interface PlayerAtMatch {
   readonly player: Player | undefined;
   readonly match: MatchCard | undefined;
+}
+
+/** A player as an admin sees them. */
+export interface PlayerForAdmin extends PlayerAtMatch {
+  readonly ratings: readonly { readonly race: string; readonly rating: number; readonly games: number }[];
+  /** Since when they wait in the queue; undefined when they do not. */
+  readonly waitingSince: Date | undefined;
+  readonly actions: readonly AdminLine[];
+}
+
+/** How many there are, and since when the first of them. */
+export interface Backlog {
+  readonly count: number;
+  readonly since: Date | undefined;
+}
+
+/** What goes on at the moment. */
+export interface Snapshot {
+  readonly waiting: Backlog;
+  /** Matches that are not over, and those that wait for an admin. */
+  readonly matches: readonly { readonly status: MatchStatus; readonly count: number }[];
+  /** What players were not told yet. */
+  readonly untold: Backlog;
 }
 
 /** Writes an action down where `isDone` holds. */
@@ -104,12 +127,7 @@ export async function releasePlayer(
   const [players, matches] = await visited(
     database,
     visit,
-    [
-      playerQuery(queries, playerId),
-      matchCardQuery(queries)
-        .where((eb) => eb.or([eb('m.player_1_id', '=', playerId), eb('m.player_2_id', '=', playerId)]))
-        .where('m.status', 'in', OPEN_STATUSES),
-    ],
+    [playerQuery(queries, playerId), openMatchQuery(queries, playerId)],
     [
       leaveQuery(queries, visit).where('player_id', '=', playerId),
       recordQuery(queries, record, isKnown(playerId)),
@@ -158,33 +176,153 @@ export async function readAdminLog(
   visit: Visit,
   { playerId, limit }: { readonly playerId: string | undefined; readonly limit: number },
 ): Promise<readonly AdminLine[]> {
-  const [actions] = await visited(database, visit, [
-    database.queries
-      .selectFrom('admin_actions as a')
-      .innerJoin('players as by', 'by.discord_id', 'a.admin_id')
-      .leftJoin('players as to', 'to.discord_id', 'a.player_id')
-      .select([
-        'by.username as admin',
-        'to.name as player_name',
-        'to.username as player_username',
-        'a.action',
-        'a.match_id',
-        'a.decision',
-        'a.reason',
-        'a.at',
-      ])
-      .$if(playerId !== undefined, (query) => query.where('a.player_id', '=', playerId ?? ''))
-      .orderBy('a.id', 'desc')
-      .limit(limit),
-  ]);
-  return actions.rows.map(
-    ({ match_id: matchId, player_name: name, player_username: username, decision, ...line }) => ({
-      ...line,
-      matchId: matchId ?? undefined,
-      player: name ?? username ?? undefined,
-      decision: decision ?? undefined,
-    }),
+  const [actions] = await visited(database, visit, [linesQuery(database.queries, playerId).limit(limit)]);
+  return actions.rows.map(toLine);
+}
+
+/** Sets a player's rating, and writes the step into its history. Undefined when they have none in that race. */
+export async function adjustRating(
+  database: Database<LadderSchema>,
+  record: AdminRecord & { readonly playerId: string },
+  { race, rating }: { readonly race: string; readonly rating: number },
+): Promise<number | undefined> {
+  const { queries } = database;
+  const { visit, playerId } = record;
+  const ratings = queries
+    .selectFrom('ratings')
+    .select('rating')
+    .where('player_id', '=', playerId)
+    .where('race', '=', race);
+  const step = queries
+    .insertInto('rating_history')
+    .columns(['player_id', 'race', 'rating_before', 'rating_after', 'deviation_after', 'at'])
+    .expression((eb) =>
+      eb
+        .selectFrom('ratings as r')
+        .innerJoin('command_calls as c', (join) =>
+          join.on('c.interaction_id', '=', visit.interactionId).on('c.delivery', '=', visit.delivery),
+        )
+        .select([
+          'r.player_id',
+          'r.race',
+          'r.rating as rating_before',
+          sql<number>`cast(${rating} as integer)`.as('rating_after'),
+          'r.deviation',
+          'c.at',
+        ])
+        .where('r.player_id', '=', playerId)
+        .where('r.race', '=', race)
+        .where('r.rating', '<>', rating),
+    );
+  const change = queries
+    .updateTable('ratings')
+    .set({ rating })
+    .where('player_id', '=', playerId)
+    .where('race', '=', race)
+    .where(isFirstDelivery(visit));
+  const hasRating = sql<boolean>`exists (select 1 from ratings where player_id = ${playerId} and race = ${race})`;
+  const [rows] = await visited(
+    database,
+    visit,
+    [ratings],
+    // The history first: it says what the rating was.
+    [step, change, recordQuery(queries, record, hasRating)],
   );
+  return rows.rows[0]?.rating;
+}
+
+/** Reads everything that may hold a player, and what admins did about them. */
+export async function readPlayerForAdmin(
+  database: Database<LadderSchema>,
+  visit: Visit,
+  { playerId, limit }: { readonly playerId: string; readonly limit: number },
+): Promise<PlayerForAdmin> {
+  const { queries } = database;
+  const [players, ratings, entries, matches, actions] = await visited(database, visit, [
+    playerQuery(queries, playerId),
+    queries
+      .selectFrom('ratings')
+      .select(['race', 'rating', 'games'])
+      .where('player_id', '=', playerId)
+      .orderBy('race'),
+    queries
+      .selectFrom('queue_entries')
+      .select('joined_at')
+      .where('player_id', '=', playerId)
+      .where('state', '=', 'waiting'),
+    openMatchQuery(queries, playerId),
+    linesQuery(queries, playerId).limit(limit),
+  ]);
+  const [player] = players.rows;
+  const [match] = matches.rows;
+  return {
+    player: player && toPlayer(player),
+    ratings: ratings.rows,
+    waitingSince: entries.rows[0]?.joined_at,
+    match: match && toMatchCard(match),
+    actions: actions.rows.map(toLine),
+  };
+}
+
+/** Reads what goes on at the moment, in numbers. */
+export async function readSnapshot(database: Database<LadderSchema>, visit: Visit): Promise<Snapshot> {
+  const { queries } = database;
+  const [waiting, matches, news] = await visited(database, visit, [
+    queries
+      .selectFrom('queue_entries')
+      .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('joined_at').as('joined_at')])
+      .where('state', '=', 'waiting'),
+    queries
+      .selectFrom('matches')
+      .select((eb) => ['status', eb.fn.countAll<number>().as('count')])
+      .where('status', 'in', [...OPEN_STATUSES, 'disputed'])
+      .groupBy('status')
+      .orderBy('status'),
+    queries
+      .selectFrom('outbox')
+      .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('at').as('at')]),
+  ]);
+  return {
+    waiting: { count: waiting.rows[0]?.count ?? 0, since: waiting.rows[0]?.joined_at ?? undefined },
+    matches: matches.rows,
+    untold: { count: news.rows[0]?.count ?? 0, since: news.rows[0]?.at ?? undefined },
+  };
+}
+
+/** What admins did, newest first; to one player if given. */
+function linesQuery(queries: Kysely<LadderSchema>, playerId: string | undefined) {
+  return queries
+    .selectFrom('admin_actions as a')
+    .innerJoin('players as by', 'by.discord_id', 'a.admin_id')
+    .leftJoin('players as to', 'to.discord_id', 'a.player_id')
+    .select([
+      'by.username as admin',
+      'to.name as player_name',
+      'to.username as player_username',
+      'a.action',
+      'a.match_id',
+      'a.decision',
+      'a.reason',
+      'a.at',
+    ])
+    .$if(playerId !== undefined, (query) => query.where('a.player_id', '=', playerId ?? ''))
+    .orderBy('a.id', 'desc');
+}
+
+function toLine(row: Awaited<ReturnType<ReturnType<typeof linesQuery>['execute']>>[number]): AdminLine {
+  const { match_id: matchId, player_name: name, player_username: username, decision, ...line } = row;
+  return {
+    ...line,
+    matchId: matchId ?? undefined,
+    player: name ?? username ?? undefined,
+    decision: decision ?? undefined,
+  };
+}
+
+function openMatchQuery(queries: Kysely<LadderSchema>, playerId: string) {
+  return matchCardQuery(queries)
+    .where((eb) => eb.or([eb('m.player_1_id', '=', playerId), eb('m.player_2_id', '=', playerId)]))
+    .where('m.status', 'in', OPEN_STATUSES);
 }
 
 /** Ends turns in the queue; add whose. */

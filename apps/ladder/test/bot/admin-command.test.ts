@@ -51,7 +51,9 @@ describe.each(DIALECTS)('/admin on %s', { timeout: 20_000 }, (dialect) => {
     await ana.press(toAna, 'I won');
     await bob.press(toBob, 'I won');
     const won = await order('resolve', { match: 1, winner: ana, reason: 'saw the replay' });
-    expect(textOf(won)).toContain('Ana (+20) against Bob (-20) on');
+    expect(textOf(won)).toMatch(
+      /won by Ana[^]*Ana: lark, 1500 \(\+20\); reported: won[^]*Bob: wolf, 1500 \(-20\); reported: won/,
+    );
     expect(won.message?.ephemeral).toBe(true);
     expect(await roundTrips(won)).toBe(2);
     await newestMessage(sandbox, ana, 'Match #1: you won');
@@ -121,6 +123,56 @@ describe.each(DIALECTS)('/admin on %s', { timeout: 20_000 }, (dialect) => {
     expect(await log()).toMatch(
       /clear-queue\*\* \(maintenance\)\n.*release\*\* Bob \(stuck\)\n.*release\*\* Ana \(stuck\)/,
     );
+  });
+
+  it('sets a rating, with the step in its history, and refuses one that is not there', async () => {
+    await startMatch(played.sandbox, ana, bob);
+    const set = await order('adjust', { player: ana, rating: 1700, race: 'lark', reason: 'moved here' });
+    expect(textOf(set)).toContain('It is 1700 now');
+    expect(await roundTrips(set)).toBe(1);
+    for (const [options, refusal] of [
+      [{ player: ana, rating: 1700, race: 'owl', reason: 'r' }, 'No such rating'],
+      [{ player: ana, rating: 1700, reason: 'r' }, 'Which rating?'],
+    ] as const) {
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      expect(title(await order('adjust', options))).toBe(refusal);
+    }
+    const history = await played.database.queries
+      .selectFrom('rating_history')
+      .select(['player_id', 'race', 'rating_before', 'rating_after'])
+      .execute();
+    expect(history).toEqual([{ player_id: ana.id, race: 'lark', rating_before: 1500, rating_after: 1700 }]);
+    expect(await log()).toMatch(/^What admins did\n[^\n]*\*\*adjust\*\* Ana lark 1700 \(moved here\)$/);
+  });
+
+  it('shows a player, a match and the ladder at the moment, in one round trip each', async () => {
+    const { sandbox } = played;
+    const waiting = await order('player', { player: ana });
+    expect(textOf(waiting)).toContain('Nothing holds them.');
+    const [toAna] = await startMatch(sandbox, ana, bob);
+    await ana.press(toAna, 'I won');
+    await order('ban', { player: ana, reason: 'smurf' });
+    const cleo = await register(sandbox, 'Cleo');
+    await queueFor(sandbox, cleo, 'lark', 'dawn');
+    const shown = [
+      await order('player', { player: ana }),
+      await order('player', { player: cleo }),
+      await order('match', { match: 1 }),
+      await order('snapshot'),
+    ];
+    const [player, other, match, now] = shown.map(textOf);
+    expect(player).toMatch(
+      /They are in match #1: confirmed\.\nThey are banned: smurf\n.*\*\*ban\*\* Ana \(smurf\)[^]*Lark: 1500/,
+    );
+    expect(other).toContain('They wait in the queue since');
+    expect(match).toMatch(/no result[^]*Ana: lark, 1500; reported: won[^]*Bob: wolf, 1500; has not reported/);
+    expect(now).toMatch(/In the queue: 1, the first since [^]*Matches: 1 confirmed\nNot told yet: [0-9]/);
+    for (const reply of shown) {
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      expect(await roundTrips(reply)).toBe(1);
+    }
+    expect(title(await order('match', { match: 2 }))).toBe('No such match');
+    expect(title(await order('player', { player: sandbox.user('Eve') }))).toBe('Not a player');
   });
 
   it('is for nobody whom the host has not named, whatever they manage', async () => {
