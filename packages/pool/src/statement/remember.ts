@@ -1,5 +1,7 @@
 /** All texts that one memory may keep, in characters; a service has few texts, and one that builds endless ones gains nothing. */
 const KEPT_CHARACTERS = 4_000_000;
+/** What an entry takes beside its text, in characters. */
+const ENTRY_CHARACTERS = 200;
 
 /** Remembers what an analysis said of a text, since the same texts come again and again. The oldest go first. */
 export function remember<T>(analyse: (text: string) => T): (text: string) => T {
@@ -10,11 +12,11 @@ export function remember<T>(analyse: (text: string) => T): (text: string) => T {
     if (before) return before.answer;
     const answer = analyse(text);
     known.set(text, { answer });
-    kept += text.length;
+    kept += text.length + ENTRY_CHARACTERS;
     for (const oldest of known.keys()) {
       if (kept <= KEPT_CHARACTERS) break;
       known.delete(oldest);
-      kept -= oldest.length;
+      kept -= oldest.length + ENTRY_CHARACTERS;
     }
     return answer;
   };
