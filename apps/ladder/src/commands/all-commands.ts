@@ -2,14 +2,26 @@
 import { admin } from './admin.ts';
 import type { Command, Control } from './command.ts';
 import { leaderboard } from './leaderboard.ts';
+import { help } from './help.ts';
 import { history } from './history.ts';
 import { match } from './match.ts';
 import { profile } from './profile.ts';
 import { queue } from './queue.ts';
 import { setup } from './setup.ts';
+import { unstick } from './unstick.ts';
 
 /** The commands in the order in which Discord is told of them. */
-export const COMMANDS: readonly Command[] = [setup, profile, queue, match, history, leaderboard, admin];
+export const COMMANDS: readonly Command[] = [
+  setup,
+  profile,
+  queue,
+  match,
+  history,
+  leaderboard,
+  unstick,
+  help,
+  admin,
+];
 
 const BY_NAME: ReadonlyMap<string, Command> = new Map(COMMANDS.map((command) => [command.name, command]));
 

@@ -25,7 +25,8 @@ export async function sweep(ladder: Ladder): Promise<readonly Notice[]> {
   return notices;
 }
 
-async function sweepMatch(ladder: Ladder, match: MatchCard, now: Date): Promise<readonly Notice[]> {
+/** Does what is due of one match, and says who must be told. */
+export async function sweepMatch(ladder: Ladder, match: MatchCard, now: Date): Promise<readonly Notice[]> {
   const { database, definition } = ladder;
   const step = dueStep(match, now);
   const attempt = { match, token: ladder.newToken(), at: now, tell: SEATS };

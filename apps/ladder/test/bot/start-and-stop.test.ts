@@ -34,6 +34,8 @@ describe('the bot', { timeout: 30_000 }, () => {
       'match',
       'history',
       'leaderboard',
+      'unstick',
+      'help',
       'admin',
     ]);
     expect(registrations()).toBe(1);

@@ -127,9 +127,9 @@ describe('the prompt', () => {
       const play = await startTerminalPlay();
       await play.type(
         '/qeue',
-        'There is no /qeue; there is /setup, /profile, /queue, /match, /history, /leaderboard. Did you mean /queue?',
+        'There is no /qeue; there is /setup, /profile, /queue, /match, /history, /leaderboard, /unstick, /help. Did you mean /queue?',
       );
-      await play.type('/help', 'help is typed without the slash.');
+      await play.type('/quit', 'quit is typed without the slash.');
       await play.type('profile', 'Did you mean /profile?');
       await play.type('7', 'There is no 7 on the screen');
       await play.type('as', 'Say whom: as Bo.');

@@ -1,0 +1,17 @@
+/** `/help`: how the ladder is played; answered from memory. */
+import { ApplicationCommandType, InteractionContextType } from 'discord.js';
+import { helpView } from '../views/help-view.ts';
+import { say, type Command } from './command.ts';
+
+/** The command that explains the others. */
+export const help: Command = {
+  name: 'help',
+  describe: () => ({
+    type: ApplicationCommandType.ChatInput,
+    name: 'help',
+    description: 'Show how the ladder is played',
+    contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
+  }),
+  run: async (_call, { definition }) => say(helpView(definition)),
+  controls: {},
+};

@@ -1,0 +1,24 @@
+/** `/unstick`: out of the queue, and out of a match whose time is up. */
+import { ApplicationCommandType, InteractionContextType } from 'discord.js';
+import type { Ladder } from '../flows/ladder.ts';
+import { unstick as free } from '../flows/unstick.ts';
+import { unstuckView } from '../views/unstick-view.ts';
+import { say, type Answer, type Command, type CommandCall } from './command.ts';
+
+/** The command for who cannot go on. */
+export const unstick: Command = {
+  name: 'unstick',
+  describe: () => ({
+    type: ApplicationCommandType.ChatInput,
+    name: 'unstick',
+    description: 'Get out of whatever holds you, or learn until when it does',
+    contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
+  }),
+  run,
+  controls: {},
+};
+
+async function run(call: CommandCall, ladder: Ladder): Promise<Answer> {
+  const unstuck = await free(ladder, call);
+  return say(unstuckView(unstuck, call.visit.at), unstuck.notices);
+}
