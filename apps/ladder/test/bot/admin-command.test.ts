@@ -1,32 +1,19 @@
 import type { Place, Reply, SandboxUser } from '@warmpool/discord-sandbox';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  newestMessage,
-  playLadder,
-  queueFor,
-  register,
-  startMatch,
-  textOf,
-  title,
-  type PlayedLadder,
-} from '../support/play-ladder.ts';
-import { DIALECTS, testDatabases, type TestDatabases } from '../support/test-database.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { newestMessage, queueFor, register, startMatch, textOf, title } from '../support/play-ladder.ts';
+import { playedInEachTest } from '../support/played-in-each-test.ts';
+import { DIALECTS } from '../support/test-database.ts';
 
 const MANAGE_GUILD = 1n << 5n;
 
 describe.each(DIALECTS)('/admin on %s', { timeout: 20_000 }, (dialect) => {
-  let databases: TestDatabases;
-  let played: PlayedLadder;
+  const played = playedInEachTest(dialect);
   let staff: Place;
   let chief: SandboxUser;
   let ana: SandboxUser;
   let bob: SandboxUser;
-  beforeAll(async () => {
-    databases = await testDatabases(dialect);
-  }, 30_000);
   beforeEach(async () => {
     // Ids are given by time: the chief's is not known before the sandbox is there.
-    played = await playLadder(await databases.open());
     const { sandbox } = played;
     chief = sandbox.user('Chief');
     await played.bot.stop();
@@ -37,8 +24,6 @@ describe.each(DIALECTS)('/admin on %s', { timeout: 20_000 }, (dialect) => {
     ana = await register(sandbox, 'Ana');
     bob = await register(sandbox, 'Bob');
   });
-  afterEach(() => played.close());
-  afterAll(() => databases.close());
 
   const order = async (line: string, options: Record<string, unknown> = {}, by = chief): Promise<Reply> =>
     by.in(staff).command(`admin ${line}`, options as never);

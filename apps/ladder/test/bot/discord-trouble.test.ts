@@ -1,32 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  newestMessage,
-  playLadder,
-  queueFor,
-  register,
-  startMatch,
-  textOf,
-  title,
-  type PlayedLadder,
-} from '../support/play-ladder.ts';
-import { testDatabases, type TestDatabase, type TestDatabases } from '../support/test-database.ts';
+import { describe, expect, it } from 'vitest';
+import { newestMessage, queueFor, register, startMatch, textOf, title } from '../support/play-ladder.ts';
+import { playedInEachTest } from '../support/played-in-each-test.ts';
 
 const isCallback = ({ route }: { readonly route: string | undefined }): boolean =>
   route !== undefined && route.endsWith('/callback');
 
 describe('trouble with Discord', { timeout: 30_000 }, () => {
-  let databases: TestDatabases;
-  let opened: TestDatabase;
-  let played: PlayedLadder;
-  beforeAll(async () => {
-    databases = await testDatabases('sqlite');
-  });
-  beforeEach(async () => {
-    opened = await databases.open();
-    played = await playLadder(opened);
-  });
-  afterEach(() => played.close());
-  afterAll(() => databases.close());
+  const played = playedInEachTest('sqlite');
 
   const errors = () => played.logged.filter(({ level }) => level === 'error');
 

@@ -1,25 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  playLadder,
-  register,
-  startMatch,
-  textOf,
-  title,
-  type PlayedLadder,
-} from '../support/play-ladder.ts';
-import { testDatabases, type TestDatabases } from '../support/test-database.ts';
+import { describe, expect, it } from 'vitest';
+import { register, startMatch, textOf, title } from '../support/play-ladder.ts';
+import { playedInEachTest } from '../support/played-in-each-test.ts';
 
 describe('/match and /history', { timeout: 20_000 }, () => {
-  let databases: TestDatabases;
-  let played: PlayedLadder;
-  beforeAll(async () => {
-    databases = await testDatabases('sqlite');
-  });
-  beforeEach(async () => {
-    played = await playLadder(await databases.open());
-  });
-  afterEach(() => played.close());
-  afterAll(() => databases.close());
+  const played = playedInEachTest('sqlite');
 
   it('show the match that is played with its buttons, and what became of it afterwards', async () => {
     const { sandbox } = played;

@@ -1,18 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { playLadder, present, register, textOf, title, type PlayedLadder } from '../support/play-ladder.ts';
-import { testDatabases, type TestDatabases } from '../support/test-database.ts';
+import { describe, expect, it } from 'vitest';
+import { present, register, textOf, title } from '../support/play-ladder.ts';
+import { playedInEachTest } from '../support/played-in-each-test.ts';
 
 describe('/leaderboard', { timeout: 20_000 }, () => {
-  let databases: TestDatabases;
-  let played: PlayedLadder;
-  beforeAll(async () => {
-    databases = await testDatabases('sqlite');
-  });
-  beforeEach(async () => {
-    played = await playLadder(await databases.open());
-  });
-  afterEach(() => played.close());
-  afterAll(() => databases.close());
+  const played = playedInEachTest('sqlite');
 
   /** So many ranked players, the first the best; every third is French, every second plays Owl. */
   async function rank(count: number): Promise<void> {

@@ -1,35 +1,21 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { DAWN_AND_DUSK, ladderWith } from '../support/ladders.ts';
-import {
-  newestMessage,
-  playLadder,
-  queueFor,
-  register,
-  textOf,
-  title,
-  type PlayedLadder,
-} from '../support/play-ladder.ts';
-import { DIALECTS, testDatabases, type TestDatabases } from '../support/test-database.ts';
+import { newestMessage, queueFor, register, textOf, title } from '../support/play-ladder.ts';
+import { playedInEachTest } from '../support/played-in-each-test.ts';
+import { DIALECTS } from '../support/test-database.ts';
 import type { MessageView, SandboxUser } from '@warmpool/discord-sandbox';
 
 /** Deadlines in seconds and not in minutes, so that a test can wait for them. */
 const QUICK = { confirmWithinSeconds: 2, remindAfterSeconds: 1 };
 
 describe.each(DIALECTS)('the life of a match on %s', { timeout: 20_000 }, (dialect) => {
-  let databases: TestDatabases;
-  let played: PlayedLadder;
+  const played = playedInEachTest(dialect, () => ({ definition: DAWN_AND_DUSK }));
   let ana: SandboxUser;
   let bob: SandboxUser;
-  beforeAll(async () => {
-    databases = await testDatabases(dialect);
-  }, 30_000);
   beforeEach(async () => {
-    played = await playLadder(await databases.open(), { definition: DAWN_AND_DUSK });
     ana = await register(played.sandbox, 'Ana');
     bob = await register(played.sandbox, 'Bob');
   });
-  afterEach(() => played.close());
-  afterAll(() => databases.close());
 
   async function find(): Promise<readonly [MessageView, MessageView]> {
     const { sandbox } = played;

@@ -1,28 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   newestMessage,
-  playLadder,
   present,
   queueFor,
   register,
   startMatch,
   textOf,
   title,
-  type PlayedLadder,
 } from '../support/play-ladder.ts';
-import { testDatabases, type TestDatabases } from '../support/test-database.ts';
+import { playedInEachTest } from '../support/played-in-each-test.ts';
 
 describe('buttons that are out of date or not meant', { timeout: 20_000 }, () => {
-  let databases: TestDatabases;
-  let played: PlayedLadder;
-  beforeAll(async () => {
-    databases = await testDatabases('sqlite');
-  });
-  beforeEach(async () => {
-    played = await playLadder(await databases.open());
-  });
-  afterEach(() => played.close());
-  afterAll(() => databases.close());
+  const played = playedInEachTest('sqlite');
 
   it('join once: a second press shows the search that is on', async () => {
     const { sandbox, database } = played;

@@ -1,27 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  newestMessage,
-  playLadder,
-  queueFor,
-  register,
-  startMatch,
-  textOf,
-  title,
-  type PlayedLadder,
-} from '../support/play-ladder.ts';
-import { DIALECTS, testDatabases, type TestDatabases } from '../support/test-database.ts';
+import { describe, expect, it } from 'vitest';
+import { newestMessage, queueFor, register, startMatch, textOf, title } from '../support/play-ladder.ts';
+import { playedInEachTest } from '../support/played-in-each-test.ts';
+import { DIALECTS } from '../support/test-database.ts';
 
 describe.each(DIALECTS)('playing the ladder on %s', { timeout: 20_000 }, (dialect) => {
-  let databases: TestDatabases;
-  let played: PlayedLadder;
-  beforeAll(async () => {
-    databases = await testDatabases(dialect);
-  }, 30_000);
-  beforeEach(async () => {
-    played = await playLadder(await databases.open());
-  });
-  afterEach(() => played.close());
-  afterAll(() => databases.close());
+  const played = playedInEachTest(dialect);
 
   it('goes from setup to the leaderboard', async () => {
     const { sandbox } = played;

@@ -1,25 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  newestMessage,
-  playLadder,
-  present,
-  register,
-  startMatch,
-  type PlayedLadder,
-} from '../support/play-ladder.ts';
-import { DIALECTS, testDatabases, type TestDatabases } from '../support/test-database.ts';
+import { describe, expect, it } from 'vitest';
+import { newestMessage, present, register, startMatch } from '../support/play-ladder.ts';
+import { playedInEachTest } from '../support/played-in-each-test.ts';
+import { DIALECTS } from '../support/test-database.ts';
 
 describe.each(DIALECTS)('the database on %s', { timeout: 20_000 }, (dialect) => {
-  let databases: TestDatabases;
-  let played: PlayedLadder;
-  beforeAll(async () => {
-    databases = await testDatabases(dialect);
-  }, 30_000);
-  beforeEach(async () => {
-    played = await playLadder(await databases.open());
-  });
-  afterEach(() => played.close());
-  afterAll(() => databases.close());
+  const played = playedInEachTest(dialect);
 
   it('is asked once by everything that reads or keeps a choice, and twice at most where a rule decides', async () => {
     const { sandbox } = played;

@@ -1,18 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { playLadder, present, register, textOf, title, type PlayedLadder } from '../support/play-ladder.ts';
-import { testDatabases, type TestDatabases } from '../support/test-database.ts';
+import { describe, expect, it } from 'vitest';
+import { present, register, textOf, title } from '../support/play-ladder.ts';
+import { playedInEachTest } from '../support/played-in-each-test.ts';
 
 describe('/setup', { timeout: 20_000 }, () => {
-  let databases: TestDatabases;
-  let played: PlayedLadder;
-  beforeAll(async () => {
-    databases = await testDatabases('sqlite');
-  });
-  beforeEach(async () => {
-    played = await playLadder(await databases.open());
-  });
-  afterEach(() => played.close());
-  afterAll(() => databases.close());
+  const played = playedInEachTest('sqlite');
 
   it('opens one form with name, tag and region', async () => {
     const { sandbox } = played;

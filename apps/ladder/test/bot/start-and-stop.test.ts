@@ -1,27 +1,16 @@
 import { SandboxClosed, startSandbox, type Reply } from '@warmpool/discord-sandbox';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startBot, type Log } from '../../src/bot.ts';
 import { COMMANDS } from '../../src/commands/all-commands.ts';
 import { holdDatabase } from '../support/held-database.ts';
 import { DAWN_AND_DUSK } from '../support/ladders.ts';
-import { playLadder, register, textOf, title, type PlayedLadder } from '../support/play-ladder.ts';
-import { testDatabases, type TestDatabase, type TestDatabases } from '../support/test-database.ts';
+import { register, textOf, title } from '../support/play-ladder.ts';
+import { playedInEachTest } from '../support/played-in-each-test.ts';
 
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 describe('the bot', { timeout: 30_000 }, () => {
-  let databases: TestDatabases;
-  let opened: TestDatabase;
-  let played: PlayedLadder;
-  beforeAll(async () => {
-    databases = await testDatabases('sqlite');
-  });
-  beforeEach(async () => {
-    opened = await databases.open();
-    played = await playLadder(opened);
-  });
-  afterEach(() => played.close());
-  afterAll(() => databases.close());
+  const played = playedInEachTest('sqlite');
 
   const registrations = () =>
     played.sandbox.rest.filter(({ method, path }) => method === 'PUT' && path.endsWith('/commands')).length;
@@ -41,7 +30,7 @@ describe('the bot', { timeout: 30_000 }, () => {
     expect(registrations()).toBe(1);
     await played.restart();
     expect(registrations()).toBe(1);
-    await opened.database.queries
+    await played.database.queries
       .updateTable('command_registrations')
       .set({ hash: 'of an older version' })
       .execute();
@@ -54,7 +43,7 @@ describe('the bot', { timeout: 30_000 }, () => {
     const bot = await startBot({
       token: elsewhere.token,
       discordApi: elsewhere.api,
-      database: opened.database,
+      database: played.database,
       definition: DAWN_AND_DUSK,
       log: silent,
     });
@@ -74,7 +63,7 @@ describe('the bot', { timeout: 30_000 }, () => {
     const start = startBot({
       token: 'wrong',
       discordApi: sandbox.api,
-      database: opened.database,
+      database: played.database,
       definition: DAWN_AND_DUSK,
       log: silent,
     });
@@ -86,7 +75,7 @@ describe('the bot', { timeout: 30_000 }, () => {
     const start = startBot({
       token: 'any',
       discordApi: 'http://127.0.0.1:1/api',
-      database: opened.database,
+      database: played.database,
       definition: DAWN_AND_DUSK,
       log: silent,
     });

@@ -1,30 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/commands/all-commands.ts';
-import {
-  playLadder,
-  queueFor,
-  register,
-  startMatch,
-  textOf,
-  title,
-  type PlayedLadder,
-} from '../support/play-ladder.ts';
-import { DIALECTS, testDatabases, type TestDatabases } from '../support/test-database.ts';
+import { queueFor, register, startMatch, textOf, title } from '../support/play-ladder.ts';
+import { playedInEachTest } from '../support/played-in-each-test.ts';
+import { DIALECTS } from '../support/test-database.ts';
 import type { Reply, SandboxUser } from '@warmpool/discord-sandbox';
 
 describe.each(DIALECTS)('/unstick and /help on %s', { timeout: 20_000 }, (dialect) => {
-  let databases: TestDatabases;
-  let played: PlayedLadder;
+  const played = playedInEachTest(dialect);
   let ana: SandboxUser;
-  beforeAll(async () => {
-    databases = await testDatabases(dialect);
-  }, 30_000);
   beforeEach(async () => {
-    played = await playLadder(await databases.open());
     ana = await register(played.sandbox, 'Ana');
   });
-  afterEach(() => played.close());
-  afterAll(() => databases.close());
 
   const use = async (command: string, user = ana): Promise<Reply> =>
     user.in(played.sandbox.dm(user)).command(command);
