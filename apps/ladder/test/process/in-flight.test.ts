@@ -4,6 +4,7 @@ import { startTemporaryServer, type EmbeddedServer } from '@warmpool/embedded-se
 import { startFaultProxy } from '@warmpool/fault-proxy';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { holdLock } from '../support/held-lock.ts';
 import { startLadderProcess, type LadderProcess } from './support/ladder-process.ts';
 
 const TIMEOUT_MS = 90_000;
@@ -39,27 +40,6 @@ describe('a bot that is asked to stop while somebody waits for an answer', () =>
     return { program, sandbox };
   }
 
-  /** Keeps everybody from reading players until `release` is called. */
-  async function lockPlayers(): Promise<{ release: () => Promise<void> }> {
-    let release: () => void = () => undefined;
-    const released = new Promise<void>((resolve) => (release = resolve));
-    let locked: Promise<void> | undefined;
-    await new Promise<void>((resolve, reject) => {
-      locked = database.transaction(async (transaction) => {
-        await sql`lock table players in access exclusive mode`.execute(transaction);
-        resolve();
-        await released;
-      });
-      locked.catch(reject);
-    });
-    return {
-      release: async () => {
-        release();
-        await locked;
-      },
-    };
-  }
-
   async function isWaitingForLock(): Promise<boolean> {
     const { rows } = await sql`select 1 from pg_stat_activity
       where wait_event_type = 'Lock' and application_name = 'warmpool-ladder'`.execute(database.queries);
@@ -70,7 +50,7 @@ describe('a bot that is asked to stop while somebody waits for an answer', () =>
     'answers first, then leaves with exit code 0',
     async () => {
       const { program, sandbox } = await startBot(server.connectionString);
-      const lock = await lockPlayers();
+      const release = await holdLock(database, sql`lock table players in access exclusive mode`);
       const ana = sandbox.user('Ana');
       const answer = ana.in(sandbox.dm(ana)).command('profile');
       await expect.poll(isWaitingForLock, { timeout: 1400, interval: 20 }).toBe(true);
@@ -78,7 +58,7 @@ describe('a bot that is asked to stop while somebody waits for an answer', () =>
       await program.waitFor('Finishing 1 interactions...');
       const [, page = ''] = /Health pages at (http:\S+)\/healthz/.exec(program.output()) ?? [];
       const ready = await fetch(`${page}/readyz`);
-      await lock.release();
+      await release();
       expect((await answer).message?.text).toContain('Profile of');
       expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('process: stopping')]);
       expect(await program.exitCode()).toBe(0);

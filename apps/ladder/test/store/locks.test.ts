@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { report } from '../../src/flows/report.ts';
+import { sweep } from '../../src/flows/sweep.ts';
 import { runWave } from '../../src/flows/wave.ts';
 import { claimWave } from '../../src/store/wave-store.ts';
+import { DAWN_AND_DUSK } from '../support/ladders.ts';
 import { testDatabases, type TestDatabases } from '../support/test-database.ts';
 import { callBy, matchOf, queueUp, setUp, testLadder } from '../support/test-ladder.ts';
 
@@ -56,5 +58,56 @@ describe('of two processes on one PostgreSQL', { timeout: 20_000 }, () => {
       expect(await runWave(other, next)).toBeUndefined();
     });
     expect(await runWave(other, next)).toMatchObject({ waiting: 2, matches: [{ status: 'confirmed' }] });
+  });
+
+  it('both sweep at once, in any order: each deadline has one effect, and its news one sender', async () => {
+    const opened = await databases.open();
+    const ladder = testLadder(opened.database);
+    const other = { ...ladder, database: await opened.another() };
+    const strict = { ...ladder, definition: DAWN_AND_DUSK };
+    await setUp(ladder, 'ana', 'bob', 'cleo', 'dora', 'emil', 'fred', 'gina', 'hugo');
+    const unreported = await matchOf(ladder, 'ana', 'bob');
+    const halfReported = await matchOf(ladder, 'cleo', 'dora');
+    const unconfirmed = await matchOf(strict, 'emil', 'fred');
+    const stranded = await matchOf(ladder, 'gina', 'hugo');
+    await report(ladder, callBy(ladder, 'cleo'), { matchId: halfReported.id, claim: 'won' });
+    // As a process leaves it that dies between the second report and the settlement.
+    await opened.database.queries
+      .updateTable('matches')
+      .set({ report_1: 'draw', report_2: 'draw', reported_at: ladder.now() })
+      .where('id', '=', stranded.id)
+      .execute();
+    ladder.pass(4 * 60 * 60 * 1000);
+    const notices = (await Promise.all([sweep(ladder), sweep(other), sweep(ladder), sweep(other)])).flat();
+    const decided = await opened.database.queries.selectFrom('matches').select(['id', 'status']).execute();
+    expect(new Map(decided.map(({ id, status }) => [id, status]))).toEqual(
+      new Map([
+        [unreported.id, 'void'],
+        [halfReported.id, 'accepted'],
+        [unconfirmed.id, 'abandoned'],
+        [stranded.id, 'agreed'],
+      ]),
+    );
+    const told = notices.map(({ match, seat }) => `${match.id} ${seat}`);
+    expect(told.toSorted()).toEqual(
+      [unreported, halfReported, unconfirmed, stranded].flatMap(({ id }) => [
+        `${id} player_1`,
+        `${id} player_2`,
+      ]),
+    );
+    const games = await opened.database.queries
+      .selectFrom('ratings')
+      .select(['player_id', 'games'])
+      .execute();
+    expect(
+      games
+        .filter((each) => each.games > 0)
+        .map((each) => each.player_id)
+        .toSorted(),
+    ).toEqual(['cleo', 'dora', 'gina', 'hugo']);
+    expect(games.every((each) => each.games <= 1)).toBe(true);
+    expect(await opened.database.queries.selectFrom('offences').select('player_id').execute()).toHaveLength(
+      2,
+    );
   });
 });

@@ -13,12 +13,20 @@ export const WITHOUT_CONFIRMATION = ladderWith({ deadlines: { confirmWithinSecon
 /** Anybody against anybody, without races. */
 export const ONE_ON_ONE = shippedLadder('one-on-one');
 
+/** The file of a shipped ladder with some of its sections replaced. */
+export function fileWith(
+  changes: Readonly<Record<string, unknown>>,
+  shipped: ShippedLadder = 'dawn-and-dusk',
+): object {
+  return { ...JSON.parse(readFileSync(shippedLadderPath(shipped), 'utf8')), ...changes };
+}
+
 /** What reading a shipped ladder comes to after some of its sections were replaced. */
 export function readWith(
   changes: Readonly<Record<string, unknown>>,
-  shipped: ShippedLadder = 'dawn-and-dusk',
+  shipped?: ShippedLadder,
 ): ReadDefinition {
-  return readDefinition({ ...JSON.parse(readFileSync(shippedLadderPath(shipped), 'utf8')), ...changes });
+  return readDefinition(fileWith(changes, shipped));
 }
 
 /** A shipped ladder with some of its sections replaced. */
