@@ -1,6 +1,6 @@
 import { FlightError, isReadTimeout, type Link } from './driver.ts';
 import { BatchError } from './errors.ts';
-import type { QueryConfig, QueryResult } from './query.ts';
+import { objectionToName, type QueryConfig, type QueryResult } from './query.ts';
 import type { Judge } from './statement/judge.ts';
 
 /** Finds what can be known to fail before anything is sent. Throws `BatchError` with the number of the statement. */
@@ -21,7 +21,7 @@ export function checkBatch(statements: readonly (string | QueryConfig)[], judge:
       throw refuse(`has values that are no array, but ${typeof values}`);
     if (name !== undefined && name !== null && typeof name !== 'string')
       throw refuse(`has a name that is no text, but ${typeof name}`);
-    const objection = judge(text).whyNotBatchable;
+    const objection = objectionToName(config) ?? judge(text).whyNotBatchable;
     if (objection !== undefined) throw refuse(objection);
     return config as QueryConfig;
   });

@@ -88,6 +88,8 @@ export function queryCall(
       `Expected the first argument of ${caller} to be a text, a query config or a query object, got ${String(config)} (${typeof config})`,
     );
   }
+  const objection = objectionToName(config);
+  if (objection) throw new TypeError(`The statement given to ${caller} cannot be sent: it ${objection}`);
   const given = typeof values === 'function' ? values : callback;
   if (given !== undefined && given !== null && typeof given !== 'function') {
     throw new TypeError(`callback is not a function: ${caller} got ${typeof given}`);
@@ -97,6 +99,16 @@ export function queryCall(
     values: typeof values === 'function' ? undefined : (values as unknown[] | undefined),
     callback: (given ?? undefined) as QueryCallback | undefined,
   };
+}
+
+/** Names of statements that the pool prepares by itself begin with this. */
+export const OWN_NAMES = 'warmpool_';
+
+/** Why a statement cannot have its name, in words that follow its number; undefined when it can. */
+export function objectionToName(config: string | object): string | undefined {
+  const name: unknown = typeof config === 'object' && 'name' in config ? config.name : undefined;
+  if (typeof name !== 'string' || !name.startsWith(OWN_NAMES)) return undefined;
+  return `has the name '${name}'; those that begin with '${OWN_NAMES}' are the pool's own, choose another`;
 }
 
 export function isSubmittable(config: QueryCall['config']): config is Submittable {

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { withResolvers } from '../promise.ts';
 import { containParser, type ParsedStream } from './contain-parser.ts';
 
 interface Emitter {
@@ -37,27 +38,30 @@ const PAUSES_MS = [0, 20, 100, 500, 2500];
 
 /**
  * Asks the server to give up what the target runs now, as long as `isWanted` says so. Resolves with whether that is over:
- * no signal that was asked for can arrive any more.
+ * no signal that was asked for can arrive any more. `ended` cuts a pause short: nothing is left to give up.
  */
 export async function cancelUntil(
   newClient: () => CancelClient,
   target: CancelTarget,
   isWanted: () => boolean,
   clock: Clock,
+  ended?: Promise<void>,
 ): Promise<boolean> {
   let isOver = await requestCancel(newClient(), target, isWanted, clock);
   for (const pauseMs of PAUSES_MS) {
     if (!isOver || !isWanted()) break;
-    if (pauseMs > 0) await pause(pauseMs, clock);
-    isOver = await requestCancel(newClient(), target, isWanted, clock);
+    if (pauseMs > 0) await pause(pauseMs, clock, ended);
+    if (isWanted()) isOver = await requestCancel(newClient(), target, isWanted, clock);
   }
   return isOver;
 }
 
-function pause(ms: number, clock: Clock): Promise<void> {
-  return new Promise((resolve) => {
-    clock.after(ms, resolve);
-  });
+async function pause(ms: number, clock: Clock, ended: Promise<void> | undefined): Promise<void> {
+  const { promise, resolve } = withResolvers();
+  const timer = clock.after(ms, resolve);
+  void ended?.then(resolve);
+  await promise;
+  timer.cancel();
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
- * The driver over `pg`. Everything that rests on undocumented parts of `pg` is here, in `pg-flight.ts` and in
- * `pg-lane.ts`: `client.connection` and its stream, `_queryable`, `_activeQuery`, `readyForQuery`, `_queryQueue`,
- * `_types`, `parsedStatements`, `_parsers` and `_prebuiltEmptyResultObject` of results, and the `drain` event as the sign
+ * The driver over `pg`. Everything that rests on undocumented parts of `pg` is here, in `pg-flight.ts`, in
+ * `pg-lane.ts` and in `pg-barrier.ts`: `client.connection` and its stream, `_queryable`, `_activeQuery`,
+ * `readyForQuery`, `_queryQueue`, `_pulseQueryQueue`, `_types`, `parsedStatements`, `_parsers` and `_prebuiltEmptyResultObject` of results, and the `drain` event as the sign
  * that the last ReadyForQuery has come. `pg-driver.test.ts` holds `pg` to it.
  */
 import pg from 'pg';
@@ -20,6 +20,7 @@ import type { OpenStep } from '../errors.ts';
 import type { QueryCall, QueryCallback, QueryConfig, QueryResult, TypeParsers } from '../query.ts';
 import { containParser } from './contain-parser.ts';
 import { endsConnection } from './ends-connection.ts';
+import { PgBarrier } from './pg-barrier.ts';
 import { type CancelClient, cancelUntil } from './pg-cancel.ts';
 import { type FlightStatement, PgFlight, type PgResult, type PgWire } from './pg-flight.ts';
 import { PgLane } from './pg-lane.ts';
@@ -44,6 +45,8 @@ interface PgStream extends PgEmitter {
 }
 
 interface PgConnection extends PgWire, PgEmitter {
+  prependListener(event: string, listener: Listener): unknown;
+  off(event: string, listener: Listener): unknown;
   parsedStatements: Record<string, string>;
   readonly stream: PgWire['stream'] & PgStream;
 }
@@ -61,6 +64,7 @@ interface PgClient extends PgEmitter {
   hasExecuted?: boolean;
   _activeQuery: unknown;
   readonly _queryQueue: unknown[];
+  _pulseQueryQueue(): void;
   _types: TypeParsers & { setTypeParser(oid: number, format: unknown, parse: unknown): void };
   connect(callback: (error: Error | null) => void): void;
   query(config: unknown, values: unknown, callback?: unknown): unknown;
@@ -348,21 +352,32 @@ class PgLink implements Link {
     return new internals.Result(rowMode, types ?? this.client._types);
   }
 
-  #requestCancel(isWanted: () => boolean, over: () => void = () => undefined): void {
+  /** What comes next on this connection is kept back, so that it is not hit by what was meant for this query. */
+  #cancelActive(sent: unknown): void {
+    const { client } = this;
+    const barrier = new PgBarrier(client);
+    const isWanted = (): boolean => client._activeQuery === sent;
+    this.#requestCancel(isWanted, () => undefined, barrier);
+  }
+
+  #requestCancel(isWanted: () => boolean, over: () => void, barrier?: PgBarrier): void {
     const { host, port, processID, secretKey } = this.client;
     if (processID === null || secretKey === null) {
+      barrier?.lift();
       over();
       return;
     }
     const newMessenger = (): CancelClient => this.#newClient() as unknown as CancelClient;
     this.#cancelling += 1;
-    const asked = cancelUntil(newMessenger, { host, port, processID, secretKey }, isWanted, this.#clock);
-    void asked.then((isOver) => {
-      // Never settled again, the connection is replaced when it comes home.
-      if (!isOver) return;
-      this.#cancelling -= 1;
-      over();
-      this.#tellSettled();
+    const target = { host, port, processID, secretKey };
+    void cancelUntil(newMessenger, target, isWanted, this.#clock, barrier?.reached).then((isOver) => {
+      // Otherwise never settled again, the connection is replaced when it comes home.
+      if (isOver) {
+        this.#cancelling -= 1;
+        over();
+      }
+      barrier?.lift();
+      if (isOver) this.#tellSettled();
     });
   }
 
@@ -381,7 +396,7 @@ class PgLink implements Link {
     const giveUp = (): void => {
       const place = client._queryQueue.indexOf(sent);
       if (place >= 0) client._queryQueue.splice(place, 1);
-      else if (client._activeQuery === sent) this.#requestCancel(() => client._activeQuery === sent);
+      else if (client._activeQuery === sent) this.#cancelActive(sent);
     };
     send((...answer) => {
       this.listener?.answered(this.#clock.now() - sentAt);

@@ -1,5 +1,5 @@
 import type { Shipment } from '../driver.ts';
-import type { FieldDef, TypeParsers } from '../query.ts';
+import { type FieldDef, OWN_NAMES, type TypeParsers } from '../query.ts';
 import { endsConnection } from './ends-connection.ts';
 import type { PgResult, PgWire } from './pg-flight.ts';
 import type { Pooler } from './pooler.ts';
@@ -65,8 +65,6 @@ interface Parcel {
 
 /** Most statements that are prepared on one connection under names of ours; the same number as in pgJDBC. */
 const MOST_PREPARED = 256;
-/** Names of ours begin with this. */
-export const OWN_NAMES = 'warmpool_';
 
 /** How often a statement is sent that fails for a reason which is none of its own. */
 const MOST_RUNS = 5;

@@ -1,4 +1,4 @@
-import { OWN_NAMES } from '../connection/pg-lane.ts';
+import { OWN_NAMES } from '../query.ts';
 import type { Judge, Judgement } from '../statement/judge.ts';
 import { remember } from '../statement/remember.ts';
 

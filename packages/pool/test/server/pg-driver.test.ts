@@ -1,6 +1,7 @@
 /** What the driver rests on that `pg` does not document. When one of these fails, `pg` has changed under us. */
 import pg from 'pg';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { type BarredClient, PgBarrier } from '../../src/connection/pg-barrier.ts';
 import { WireWriter } from '../../src/connection/wire-writer.ts';
 import type { PgResult } from '../../src/connection/pg-flight.ts';
 import { until, withServer } from '../support/server.ts';
@@ -191,6 +192,22 @@ describe('pg', () => {
     expect(await late).toMatchObject({ message: 'Query read timeout' });
     expect(inside._activeQuery).toBe(running);
     expect((await next).rows).toEqual([{ a: 1 }]);
+  });
+
+  it('can be kept from sending what is queued behind the query that runs', async () => {
+    const first = client.query('SELECT 1 AS a');
+    const barrier = new PgBarrier(client as unknown as BarredClient);
+    expect(inside._queryQueue).toEqual([]);
+    await Promise.all([first, barrier.reached]);
+    let isAnswered = false;
+    const second = client.query('SELECT 2 AS a').then(({ rows }) => {
+      isAnswered = true;
+      return rows as unknown;
+    });
+    await newPool().query('SELECT');
+    expect([inside._activeQuery === barrier, isAnswered]).toEqual([true, false]);
+    barrier.lift();
+    expect(await second).toEqual([{ a: 2 }]);
   });
 
   it('can carry a cancel request without a session', async () => {

@@ -141,6 +141,27 @@ describe('pool.query', () => {
     ).rejects.toThrow('A query has 65536 values; PostgreSQL takes 65535');
   });
 
+  it('refuses names that are those of the pool itself, before anything is sent, wherever they are given', async () => {
+    const pool = newPool({ max: 1 });
+    const lease = await pool.connect();
+    const statement = { name: 'warmpool_1', text: 'SELECT 1' };
+    const refused =
+      "it has the name 'warmpool_1'; those that begin with 'warmpool_' are the pool's own, choose another";
+    for (const asked of [pool, lease]) {
+      expect(() => void asked.query(statement)).toThrow(refused);
+      expect(() => void asked.query(new pg.Query(statement))).toThrow(refused);
+    }
+    lease.release();
+    await expect(pool.batch(['SELECT 1', statement])).rejects.toMatchObject({
+      code: 'POOL_BATCH_FAILED',
+      index: 1,
+      outcome: 'not-sent',
+      message: expect.stringContaining("has the name 'warmpool_1'"),
+    });
+    expect((await pool.query({ ...statement, name: 'warmpool' })).rows).toHaveLength(1);
+    expect(pool.stats().total).toBe(1);
+  });
+
   it('reads and writes what pg does: dates, buffers, arrays, objects, null', async () => {
     const pool = newPool();
     const values = [new Date(1e12), Buffer.from([0, 255]), [1, null, 3], { a: [1] }, null];
