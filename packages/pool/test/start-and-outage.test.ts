@@ -232,6 +232,28 @@ describe('while the server is away', () => {
   });
 });
 
+describe('a server that takes every attempt and says nothing', () => {
+  it.each([
+    [{}, [0, 0.5, 1.5, 3.5, 7.5, 15.5], 45.5],
+    [{ max: 1 }, [0], 30],
+    [{ openTimeoutMillis: 1000 }, [0, 0.5], 1.5],
+  ])('is told to callers without a deadline when its last one fails: %j', async (options, attempts, told) => {
+    const { pool, driver, clock } = memoryPool(options);
+    driver.isWilling = false;
+    // How long an attempt hangs is looked at every 25 ms.
+    const now = (): number => Math.floor(clock.now() / 500) / 2;
+    const begun: number[] = [];
+    driver.onAttempt = () => begun.push(now());
+    const failed = vi.fn<(error: unknown, at: number) => void>();
+    pool.acquire().catch((error: unknown) => failed(error, now()));
+    await clock.advance(60_000);
+    expect(begun).toEqual(attempts);
+    const error: unknown = expect.objectContaining({ code: 'POOL_OPEN_TIMEOUT', step: 'tcp' });
+    expect(failed).toHaveBeenCalledExactlyOnceWith(error, told);
+    await pool.end();
+  });
+});
+
 describe('a hook', () => {
   it.each([
     ['throws', () => Promise.reject(new Error('hook broke')), 'hook broke'],
