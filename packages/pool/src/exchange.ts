@@ -96,6 +96,7 @@ export class Exchange {
       clock,
       metrics: parts.metrics,
       checkout: (caller, patience) => this.checkout(caller, patience),
+      grow: () => this.opener.fillForSharing(),
       serveFirst: (connection) => this.#serveFirst(connection),
       mostDepth: MOST_DEPTH,
       isDue: (connection, now) => this.#isDue(connection, now),

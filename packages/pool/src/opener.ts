@@ -98,15 +98,24 @@ export class Opener {
     if (this.#core.line.size > 0) this.#await();
     if (this.#retry) return;
     if (this.#core.line.size === 0) this.#core.growth.calm();
-    const { clock } = this.#parts;
     // Under load this is asked for each caller in line, and without room there is nothing to reckon.
-    while (this.#core.hasRoom && this.#mayTry) {
-      const permit = this.#core.nextPermit(clock.now());
-      if (!permit) break;
-      if (this.#attempts.size === 0) this.#progressAt = clock.now();
-      void this.#open(permit); // handles its own failure
-    }
+    while (this.#core.hasRoom && this.#openOne(0));
     if (!this.#retry && !this.#growth && this.#core.mayGrow) this.#lookAgain();
+  }
+
+  /** Somebody was put behind others for want of a free connection: the next may have one. */
+  fillForSharing(): void {
+    if (this.#core.hasRoom && !this.#isStopped) this.#openOne(1);
+  }
+
+  /** Whether one more was wanted, and is being opened. */
+  #openOne(sharing: 0 | 1): boolean {
+    const { clock } = this.#parts;
+    const permit = this.#mayTry ? this.#core.nextPermit(clock.now(), sharing) : undefined;
+    if (!permit) return false;
+    if (this.#attempts.size === 0) this.#progressAt = clock.now();
+    void this.#open(permit); // handles its own failure
+    return true;
   }
 
   /** An attempt may fail at once, and then begins the pause. */

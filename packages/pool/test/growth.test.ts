@@ -52,6 +52,27 @@ describe('growth', () => {
     await pool.end();
   });
 
+  it('opens one at most for 50 queries of 2 ms each that share five connections', async () => {
+    const { pool, driver, clock } = memoryPool({ min: 5, max: 50, pipelining: 'auto' });
+    slowToOpen(driver, clock);
+    await timed(clock, pool.ready());
+    for (const link of driver.links) link.isSilent = true;
+    /** Each connection answers one of its statements all 2 ms. */
+    const answer = (): void => {
+      for (const link of driver.links) link.answerShipment();
+      clock.after(2, answer);
+    };
+    answer();
+    const ask = (count: number): Promise<unknown> =>
+      Promise.all(Array.from({ length: count }, () => pool.query('SELECT work')));
+    for (let run = 0; run < 5; run++) await timed(clock, ask(5));
+    const took = await timed(clock, ask(50));
+    expect(driver.links.length + driver.pending.length).toBe(6);
+    expect(took).toBeLessThan(30);
+    await clock.advance(OPEN_MS);
+    await pool.end();
+  });
+
   it('opens few from nothing for the same callers, and serves them not much later than one each would', async () => {
     const { pool, driver, clock } = memoryPool({ max: 50 });
     slowToOpen(driver, clock);

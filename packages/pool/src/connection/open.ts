@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Link, Opening, OpenTimings } from '../driver.ts';
 import type { Lane } from '../lane/lane.ts';
+import { RoundTrip } from '../lane/round-trip.ts';
 import { HookError, messageOf, type OpenStep, OpenTimeoutError } from '../errors.ts';
 import type { Hold } from '../lease/hold.ts';
 import { Lease, type Lender } from '../lease/lease.ts';
@@ -28,8 +29,7 @@ export interface Session {
   sentCount: number;
   /** What `onAcquire` may have left in it for the present borrower. */
   acquireEffect: SessionEffect;
-  /** The network's round trip, as short as it was seen. */
-  rttMs: number;
+  readonly roundTrip: RoundTrip;
   /** What makes a shared connection of it now. */
   lane: Lane | undefined;
   /** What its leases tell the pool by. */
@@ -80,7 +80,7 @@ export async function openSession(opening: Opening, hooks: OpenHooks, limits: Op
         timings,
         hold: undefined,
         lender: undefined,
-        rttMs: timings.tcpMs,
+        roundTrip: new RoundTrip(timings.tcpMs, clock.now()),
         lane: undefined,
         sentCount: 0,
         acquireEffect: 'none',

@@ -61,11 +61,14 @@ export class PoolCore<Link> {
     return connection;
   }
 
-  /** A permit, as long as one more connection is wanted. */
-  nextPermit(now: number): Permit<Link> | undefined {
+  /**
+   * A permit, as long as one more connection is wanted. One who shares a connection and waits there for others to be
+   * served counts as one in line.
+   */
+  nextPermit(now: number, sharing: 0 | 1 = 0): Permit<Link> | undefined {
     const { counts } = this.ledger;
-    const waiting = this.isSuspended ? 0 : this.line.size;
-    const growth = waiting === 0 ? 0 : this.growth.allowance(counts, this.#lineAt(now));
+    const waiting = this.isSuspended ? 0 : this.line.size + sharing;
+    const growth = waiting === 0 ? 0 : this.growth.allowance(counts, this.#lineAt(now, waiting));
     const demand = { waiting, growth, passed: this.growth.passedCount, outgoing: this.outgoing.size };
     const wanted = wantedConnections(
       { ...this.size, min: this.#least, max: this.effectiveMax },
@@ -183,9 +186,9 @@ export class PoolCore<Link> {
     return this.keep ?? this.size.min;
   }
 
-  #lineAt(now: number): Line {
+  #lineAt(now: number, waiting: number): Line {
     const longestMs = now - (this.line.first?.joinedAt ?? now);
-    return { waiting: this.line.size, longestMs, leaseMs: this.ledger.meanLeaseAge(now) };
+    return { waiting, longestMs, leaseMs: this.ledger.meanLeaseAge(now) };
   }
 
   #nextWaiter(connection: OpenConnection<Link>, now: number): Waiter<OpenConnection<Link>> | undefined {

@@ -6,7 +6,8 @@
  * statement joins a lane whose backlog is worth less than a wake-up; otherwise it takes an idle connection; otherwise it
  * joins the lane with the smallest backlog, up to a bound, and behind that it stands in line, where whatever becomes
  * free first takes it. One that may wait for the transactions of others closes the lane that it joins, so for it an idle
- * connection comes first.
+ * connection comes first. Who joins a longer backlog for want of an idle connection would have been better off with one
+ * more: it is asked for, for whoever comes next.
  */
 
 /** A backlog worth less than this is no reason to wake another connection. */
@@ -49,6 +50,11 @@ function takes(lane: LaneLoad, mostBacklogMs: number, now: number): boolean {
 /** Whether a lane takes one more quick statement at all. Over a long way a backlog weighs little. */
 export function hasRoom(lane: LaneLoad, now: number): boolean {
   return takes(lane, Math.max(MOST_BACKLOG_MS, lane.rttMs), now);
+}
+
+/** Whether who joins a lane waits there longer than for a connection that is idle. */
+export function keepsWaiting({ backlogMs }: LaneLoad): boolean {
+  return backlogMs >= WAKE_UP_MS;
 }
 
 /** A lane whose backlog is worth less than a wake-up: the first such, so that few connections do the work. */

@@ -23,7 +23,7 @@ export class Lane implements LaneLoad {
   }
 
   get rttMs(): number {
-    return this.connection.link.rttMs;
+    return this.connection.link.roundTrip.ms;
   }
 
   get isClosed(): boolean {
@@ -53,10 +53,9 @@ export class Lane implements LaneLoad {
     this.#answeredAt = now;
     this.headSince = now;
     if (!wasAlone) return ms;
-    const session = this.connection.link;
-    // Grows a little with each, so that a way that became longer is noticed in time.
-    session.rttMs = Math.min(ms, session.rttMs * 1.02 + 0.01);
-    return ms - session.rttMs;
+    const { roundTrip } = this.connection.link;
+    roundTrip.seen(ms, now);
+    return ms - roundTrip.ms;
   }
 
   /** How long the server has worked for the first of them, which is this one. */

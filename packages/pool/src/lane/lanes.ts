@@ -7,7 +7,7 @@ import { ConnectionLostError } from '../errors.ts';
 import type { PoolMetrics } from '../metrics/pool-metrics.ts';
 import type { QueryCallback, QueryConfig } from '../query.ts';
 import type { Caller, Patience } from '../wait.ts';
-import { hasRoom, isQuick, leastLoaded, nearlyFree } from './dispatch.ts';
+import { hasRoom, isQuick, keepsWaiting, leastLoaded, nearlyFree } from './dispatch.ts';
 import { Lane } from './lane.ts';
 import { SharedQuery } from './shared-query.ts';
 import type { KnownStatement } from './statement-book.ts';
@@ -20,6 +20,8 @@ export interface LanesParts {
   readonly clock: Clock;
   readonly metrics: PoolMetrics;
   readonly checkout: (caller: Caller<Connection>, patience: Patience) => void;
+  /** Somebody waits on a shared connection for want of a free one. */
+  readonly grow: () => void;
   /** Gives the first in line this connection, which is a lane already. */
   readonly serveFirst: (connection: Connection) => void;
   /** Whether the connection is not to be used again. */
@@ -66,8 +68,11 @@ export class Lanes {
     if (!this.#mayJoin(query)) return false;
     const now = this.#parts.clock.now();
     const lane = leastLoaded(this.#lanes, now);
-    if (lane) this.#joinLane(query, lane, now);
-    return lane !== undefined;
+    if (!lane) return false;
+    const isKeptWaiting = keepsWaiting(lane);
+    this.#joinLane(query, lane, now);
+    if (isKeptWaiting) this.#parts.grow();
+    return true;
   }
 
   /** The server answered a query, be it by an error. */

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { hasRoom, isQuick, type LaneLoad, leastLoaded, nearlyFree } from '../../src/lane/dispatch.ts';
+import {
+  hasRoom,
+  isQuick,
+  keepsWaiting,
+  type LaneLoad,
+  leastLoaded,
+  nearlyFree,
+} from '../../src/lane/dispatch.ts';
 
 const lane = (changes: Partial<LaneLoad> = {}): LaneLoad => ({
   depth: 1,
@@ -25,6 +32,11 @@ describe('where a statement that may share goes', () => {
       least,
     );
     expect(leastLoaded([], 1)).toBeUndefined();
+  });
+
+  it('would rather have been an idle connection where the backlog is worth a wake-up', () => {
+    expect(keepsWaiting(lane({ backlogMs: 0.4 }))).toBe(false);
+    expect(keepsWaiting(lane({ backlogMs: 0.5 }))).toBe(true);
   });
 
   it('is never one that is closed, full, or deep in work', () => {

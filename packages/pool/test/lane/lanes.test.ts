@@ -119,6 +119,53 @@ describe('a query that may share', () => {
     await Promise.all([slow, ...fast]);
   });
 
+  it('goes to an idle connection rather than behind 2 ms of work, also where each of them was always alone', async () => {
+    const world = await quietPool({ min: 2, max: 2 });
+    await opened(world);
+    for (let run = 0; run < 500; run++) {
+      const one = world.pool.query(QUICK);
+      await world.clock.advance(2);
+      answerAll(world);
+      await one;
+    }
+    const queries = [world.pool.query(QUICK), world.pool.query(QUICK)];
+    expect(depths(world)).toEqual([1, 1]);
+    answerAll(world);
+    await Promise.all(queries);
+  });
+
+  it('goes behind 2 ms of work where nothing is idle, and one more connection is opened for those who come next', async () => {
+    const world = await quietPool({ max: 2 });
+    const { pool, clock } = world;
+    for (let run = 0; run < 5; run++) {
+      const one = pool.query(QUICK);
+      await clock.advance(2);
+      answerAll(world);
+      await one;
+    }
+    expect(pool.totalCount).toBe(1);
+    const queries = [1, 2, 3].map(() => pool.query(QUICK));
+    expect(pool.stats()).toMatchObject({ waiting: 0, leased: 1, opening: 1 });
+    await opened(world);
+    queries.push(pool.query(QUICK));
+    expect(depths(world)).toEqual([3, 1]);
+    answerAll(world);
+    await Promise.all(queries);
+  });
+
+  it('opens nothing where few connections do: behind statements that are quick all together', async () => {
+    const world = await quietPool({ max: 2 });
+    const one = world.pool.query(QUICK);
+    await world.clock.advance(0.005);
+    answerAll(world);
+    await one;
+    const queries = Array.from({ length: 100 }, () => world.pool.query(QUICK));
+    await opened(world);
+    expect(depths(world)).toEqual([100]);
+    answerAll(world);
+    await Promise.all(queries);
+  });
+
   it('gets a connection to itself for a while after it was slow', async () => {
     const world = await quietPool({ max: 2, min: 2 });
     await opened(world);
