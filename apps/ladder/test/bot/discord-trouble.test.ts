@@ -124,6 +124,36 @@ describe('trouble with Discord', { timeout: 30_000 }, () => {
     expect(all.map(({ id }) => id)).toEqual([toAna.id]);
   });
 
+  it('of every kind at once, all the time, keeps no match from being played, and tells each thing once', async () => {
+    const { sandbox } = played;
+    const ana = await register(sandbox, 'Ana');
+    const bob = await register(sandbox, 'Bob');
+    // Slow, and of three tries of anything the first fails and the second takes effect without saying so.
+    const isTry = (nth: number) => {
+      const tries = new Map<string, number>();
+      return {
+        only: ({ path }: { readonly path: string }) => {
+          const before = tries.get(path) ?? 0;
+          tries.set(path, before + 1);
+          return before % 3 === nth;
+        },
+      };
+    };
+    sandbox.faults.latency(150);
+    sandbox.faults.status(502, Infinity, isTry(0));
+    sandbox.faults.loseResponse(Infinity, isTry(1));
+    const [toAna, toBob] = await startMatch(sandbox, ana, bob);
+    await ana.press(toAna, 'I won');
+    expect(title(await bob.press(toBob, 'I lost'))).toBe('Match #1: you lost');
+    await newestMessage(sandbox, ana, 'Match #1: you won');
+    await sandbox.waitFor(() => played.bot.inFlight === 0, { timeoutMs: 10_000 });
+    // Who reports last sees the result where they press; the message of a match that is found shows what became of it.
+    for (const player of [ana, bob]) {
+      const told = sandbox.visibleTo(player, sandbox.dm(player)).map(title);
+      expect(told.filter((each) => each.startsWith('Match'))).toHaveLength(2);
+    }
+  });
+
   it('in the form of a token that is refused once delays what is told, and loses nothing', async () => {
     const { sandbox } = played;
     const ana = await register(sandbox, 'Ana');

@@ -1,8 +1,9 @@
 /** A lock that is held on purpose, so that whoever needs it stops exactly there. */
 import type { Database } from '@warmpool/database';
 import type { RawBuilder } from 'kysely';
+import { onTestFinished } from 'vitest';
 
-/** Runs a statement that locks something, and keeps the lock until the returned function is called. */
+/** Runs a statement that locks something, and keeps the lock until the returned function is called, or the test ends. */
 export async function holdLock<Schema>(
   database: Database<Schema>,
   locking: RawBuilder<unknown>,
@@ -20,8 +21,10 @@ export async function holdLock<Schema>(
     });
     holding.catch(reject);
   });
-  return async () => {
+  const release = async (): Promise<void> => {
     letGo();
     await holding;
   };
+  onTestFinished(release);
+  return release;
 }
