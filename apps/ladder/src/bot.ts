@@ -12,7 +12,7 @@ import { registerCommands } from './discord/registration.ts';
 import { startWaves, type WaveTimer } from './discord/wave-timer.ts';
 import { WaveTrouble } from './discord/wave-trouble.ts';
 import type { Ladder } from './flows/ladder.ts';
-import { noticeBoth, toldPlayer, type Notice } from './flows/notice.ts';
+import { noticeBoth, toldPlayer, type MatchNotice } from './flows/notice.ts';
 import { sweep } from './flows/sweep.ts';
 import { untoldPlayers } from './flows/untold.ts';
 import { runWave } from './flows/wave.ts';
@@ -77,12 +77,11 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     newToken: randomUUID,
   };
   let connection: Connection | undefined;
-  const deliverTo = async (playerIds: readonly string[]): Promise<void> => {
+  const tell = async (playerIds: readonly string[]): Promise<void> => {
     if (connection === undefined) return;
     const sending = { rest: connection.rest, ladder, log, channelId: options.channelId };
     await deliver(playerIds, { ladder, log, send: async (notice) => sendNotice(notice, sending) });
   };
-  const tell = async (notices: readonly Notice[]): Promise<void> => deliverTo(notices.map(toldPlayer));
   const dispatcher = new Dispatcher({
     ladder,
     log,
@@ -106,11 +105,11 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   }
   const waveTrouble = new WaveTrouble(log, { one: 'a matchmaking wave', many: 'Matchmaking waves' });
   const waves = startWaves(ladder.waveIntervalMs, async (startedAt) => {
-    dispatcher.track(tell(await wave(ladder, startedAt, log, waveTrouble)));
+    dispatcher.track(tell((await wave(ladder, startedAt, log, waveTrouble)).map(toldPlayer)));
   });
   const sweepTrouble = new WaveTrouble(log, { one: 'a sweep of deadlines', many: 'Sweeps of deadlines' });
   const sweeps = startWaves(Math.min(SWEEP_INTERVAL_MS, ladder.waveIntervalMs), async () => {
-    dispatcher.track(deliverTo(await sweepDeadlines(ladder, sweepTrouble)));
+    dispatcher.track(tell(await sweepDeadlines(ladder, sweepTrouble)));
   });
   return runningBot(connection, dispatcher, [waves, sweeps], log);
 }
@@ -121,7 +120,7 @@ async function wave(
   startedAt: Date,
   log: Log,
   trouble: WaveTrouble,
-): Promise<readonly Notice[]> {
+): Promise<readonly MatchNotice[]> {
   try {
     const result = await runWave(ladder, startedAt);
     trouble.passed();

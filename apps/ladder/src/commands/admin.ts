@@ -20,6 +20,7 @@ import {
   unban,
 } from '../flows/admin.ts';
 import type { Ladder } from '../flows/ladder.ts';
+import { toldPlayer } from '../flows/notice.ts';
 import { onlyRaceOf, racesOf, type LadderDefinition } from '../ladder/definition.ts';
 import {
   adjustedView,
@@ -142,15 +143,16 @@ async function run(call: CommandCall, ladder: Ladder): Promise<Answer> {
       return resolved(call, ladder, reason);
     case 'ban': {
       const player = await ban(ladder, call, { playerId, reason });
-      return say(player ? bannedView(player, reason) : unknownPlayer());
+      return say(player ? bannedView(player, reason) : unknownPlayer(), [playerId]);
     }
     case 'unban': {
       const player = await unban(ladder, call, { playerId, reason });
-      return say(player ? unbannedView(player) : unknownPlayer());
+      return say(player ? unbannedView(player) : unknownPlayer(), [playerId]);
     }
     case 'release': {
       const { player, match, notices } = await release(ladder, call, { playerId, reason });
-      return say(player ? releasedView(player, match) : unknownPlayer(), notices);
+      const told = [playerId, ...notices.map(toldPlayer)];
+      return say(player ? releasedView(player, match) : unknownPlayer(), told);
     }
     case 'adjust':
       return adjusted(call, ladder, { playerId, reason });
@@ -166,8 +168,10 @@ async function run(call: CommandCall, ladder: Ladder): Promise<Answer> {
     }
     case 'snapshot':
       return say(snapshotView(await snapshot(ladder, call)));
-    case 'clear-queue':
-      return say(clearedView(await clearQueue(ladder, call, reason)));
+    case 'clear-queue': {
+      const taken = await clearQueue(ladder, call, reason);
+      return say(clearedView(taken.length), taken);
+    }
     case 'log':
       return say(adminLogView(await adminLog(ladder, call, textOption(call, 'player'))));
     default:
@@ -200,7 +204,7 @@ async function resolved(call: CommandCall, ladder: Ladder, reason: string): Prom
       ),
     );
   }
-  return say(matchForAdminView(match, ladder.definition), notices);
+  return say(matchForAdminView(match, ladder.definition), notices.map(toldPlayer));
 }
 
 async function adjusted(

@@ -4,7 +4,6 @@ import type {
   RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord.js';
 import type { Call, Ladder } from '../flows/ladder.ts';
-import type { Notice } from '../flows/notice.ts';
 import type { LadderDefinition } from '../ladder/definition.ts';
 import type { MessageView } from '../views/message.ts';
 
@@ -25,12 +24,12 @@ export interface ControlCall extends Call {
   readonly fields: ReadonlyMap<string, readonly string[]>;
 }
 
-/** What the player sees, and what others are told after they see it. */
+/** What the player sees, and for whom there is news in the outbox after they see it. */
 export type Answer =
   /** A message of its own. */
-  | { readonly kind: 'say'; readonly message: MessageView; readonly notices?: readonly Notice[] }
+  | { readonly kind: 'say'; readonly message: MessageView; readonly tell?: readonly string[] }
   /** The message that the control is on changes; a message of its own where there is none. */
-  | { readonly kind: 'redraw'; readonly message: MessageView; readonly notices?: readonly Notice[] }
+  | { readonly kind: 'redraw'; readonly message: MessageView; readonly tell?: readonly string[] }
   /** A form is opened. */
   | { readonly kind: 'ask'; readonly form: APIModalInteractionResponseCallbackData };
 
@@ -55,13 +54,13 @@ export interface Command {
 }
 
 /** A message of its own. */
-export function say(message: MessageView, notices: readonly Notice[] = []): Answer {
-  return { kind: 'say', message, notices };
+export function say(message: MessageView, tell: readonly string[] = []): Answer {
+  return { kind: 'say', message, tell };
 }
 
 /** A change of the message that the control is on. */
-export function redraw(message: MessageView, notices: readonly Notice[] = []): Answer {
-  return { kind: 'redraw', message, notices };
+export function redraw(message: MessageView, tell: readonly string[] = []): Answer {
+  return { kind: 'redraw', message, tell };
 }
 
 /** The text of an option; undefined when it was not given. */

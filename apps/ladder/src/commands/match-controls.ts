@@ -2,6 +2,7 @@
 import { abort, askAbort } from '../flows/abort.ts';
 import { confirm } from '../flows/confirm.ts';
 import type { Ladder } from '../flows/ladder.ts';
+import { toldPlayer } from '../flows/notice.ts';
 import { report } from '../flows/report.ts';
 import { CLAIMS } from '../ladder/result.ts';
 import { abortView } from '../views/abort-view.ts';
@@ -22,7 +23,10 @@ async function confirmMatch(call: ControlCall, ladder: Ladder): Promise<Answer> 
   if (id === undefined) return say(outdatedView());
   const confirmed = await confirm(ladder, call, id);
   if (confirmed === undefined) return notYours(id);
-  return redraw(matchView(confirmed.match, confirmed.seat, ladder.definition), confirmed.notices);
+  return redraw(
+    matchView(confirmed.match, confirmed.seat, ladder.definition),
+    confirmed.notices.map(toldPlayer),
+  );
 }
 
 async function askToAbort(call: ControlCall, ladder: Ladder): Promise<Answer> {
@@ -37,7 +41,7 @@ async function abortMatch(call: ControlCall, ladder: Ladder): Promise<Answer> {
   if (id === undefined) return say(outdatedView());
   const aborted = await abort(ladder, call, id);
   if (aborted === undefined) return notYours(id);
-  return redraw(abortView(aborted, ladder.definition), aborted.notices);
+  return redraw(abortView(aborted, ladder.definition), aborted.notices.map(toldPlayer));
 }
 
 async function reportMatch(call: ControlCall, ladder: Ladder): Promise<Answer> {
@@ -47,7 +51,7 @@ async function reportMatch(call: ControlCall, ladder: Ladder): Promise<Answer> {
   const reported = await report(ladder, call, { matchId: id, claim });
   if (reported.kind === 'not yours') return notYours(id);
   const notices = reported.kind === 'reported' ? reported.notices : [];
-  return redraw(matchView(reported.match, reported.seat, ladder.definition), notices);
+  return redraw(matchView(reported.match, reported.seat, ladder.definition), notices.map(toldPlayer));
 }
 
 /** As many digits as are exact; a match's number never has more. */

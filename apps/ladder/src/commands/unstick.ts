@@ -1,6 +1,7 @@
 /** `/unstick`: out of the queue, and out of a match whose time is up. */
 import { ApplicationCommandType, InteractionContextType } from 'discord.js';
 import type { Ladder } from '../flows/ladder.ts';
+import { toldPlayer } from '../flows/notice.ts';
 import { unstick as free } from '../flows/unstick.ts';
 import { unstuckView } from '../views/unstick-view.ts';
 import { say, type Answer, type Command, type CommandCall } from './command.ts';
@@ -20,5 +21,5 @@ export const unstick: Command = {
 
 async function run(call: CommandCall, ladder: Ladder): Promise<Answer> {
   const unstuck = await free(ladder, call);
-  return say(unstuckView(unstuck, call.visit.at), unstuck.notices);
+  return say(unstuckView(unstuck, call.visit.at), unstuck.notices.map(toldPlayer));
 }

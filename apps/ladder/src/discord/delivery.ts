@@ -59,29 +59,35 @@ async function tellInOrder(first: WaitingNews, token: string, options: DeliveryO
 
 /** Tells one thing; gives what comes next. */
 async function tell(
-  news: WaitingNews,
+  waiting: WaitingNews,
   token: string,
   { ladder, log, send }: DeliveryOptions,
 ): Promise<WaitingNews | undefined> {
-  const { playerId, reason, match, tries } = news;
-  const seat = seatOf(match, playerId);
-  if (seat === undefined)
-    throw new Error(`ladder bug: news of match ${match.id} for who does not play in it`);
-  const notice: Notice = { reason, match, seat };
+  const { playerId, tries } = waiting;
+  const notice = noticeOf(waiting);
   try {
     await send(notice);
   } catch (error) {
+    const matchId = 'match' in notice ? notice.match.id : undefined;
     log.error(
-      { reason, matchId: match.id, playerId, err: error },
-      'a player could not be told about their match: it is tried again, and they see it with /queue',
+      { reason: notice.reason, matchId, playerId, err: error },
+      'a player could not be told their news: it is tried again, and /queue shows them how they stand',
     );
     const waitMs = Math.min(MOST_RETRY_MS, RETRY_MS * 2 ** tries);
     await postponeNews(ladder.database, playerId, held(ladder, token, waitMs));
     return undefined;
   }
-  const told = { ...news, at: noticeMoment(notice) };
+  const told = { ...waiting, at: noticeMoment(notice) };
   const [next] = await strikeNews(ladder.database, told, held(ladder, token, CLAIM_MS));
   return next;
+}
+
+function noticeOf({ playerId, news }: WaitingNews): Notice {
+  if (!('match' in news)) return news;
+  const seat = seatOf(news.match, playerId);
+  if (seat === undefined)
+    throw new Error(`ladder bug: news of match ${news.match.id} for who does not play in it`);
+  return { ...news, seat };
 }
 
 function held({ now }: Ladder, token: string, forMs: number): DeliveryClaim {

@@ -5,7 +5,6 @@ import type { Clock } from '../clock.ts';
 import { say, type Answer } from '../commands/command.ts';
 import { EffectsSealed } from '../flows/effects.ts';
 import type { Ladder } from '../flows/ladder.ts';
-import type { Notice } from '../flows/notice.ts';
 import { DuplicateDelivery } from '../store/visit.ts';
 import { failureView, lateView, outdatedView, restartingView } from '../views/trouble-view.ts';
 import { readInteraction, type Answerable, type Incoming } from './incoming.ts';
@@ -33,7 +32,8 @@ export interface AnsweredInteraction {
 export interface DispatcherOptions {
   readonly ladder: Ladder;
   readonly log: Log;
-  readonly tell: (notices: readonly Notice[]) => Promise<void>;
+  /** Tells these players what the outbox has for them. */
+  readonly tell: (playerIds: readonly string[]) => Promise<void>;
   /** When the watchdog answers, in milliseconds after receipt. */
   readonly watchdogMs: number;
   /** What the watchdog goes by. */
@@ -135,7 +135,7 @@ export class Dispatcher {
     if (sent === 'refused') await reply.give(this.#apology(incoming, interaction.user.id), { isOurs });
     this.#done(interaction, incoming.name, startedAt, roundTrips, outcome);
     // After the answer, and also when it could not be sent: what happened concerns the others all the same.
-    if (result.answer.kind !== 'ask') await this.#options.tell(result.answer.notices ?? []);
+    if (result.answer.kind !== 'ask') await this.#options.tell(result.answer.tell ?? []);
   }
 
   /** What came of it: an answer, or who has already given it. */

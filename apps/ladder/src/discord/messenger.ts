@@ -2,10 +2,11 @@
 import { DiscordAPIError, RESTJSONErrorCodes, Routes, type APIDMChannel, type REST } from 'discord.js';
 import type { Ladder } from '../flows/ladder.ts';
 import { noticeMoment, type Notice } from '../flows/notice.ts';
-import type { MatchPlayer } from '../store/match-card.ts';
 import { saveDmChannel } from '../store/dm-channel-store.ts';
+import type { Addressee } from '../store/outbox-store.ts';
 import { callView } from '../views/call-view.ts';
 import { matchView } from '../views/match-view.ts';
+import { newsView } from '../views/news-view.ts';
 import type { MessageView } from '../views/message.ts';
 import type { Log } from './log.ts';
 
@@ -36,7 +37,8 @@ export async function sendNotice(notice: Notice, options: MessengerOptions): Pro
 async function callInChannel(notice: Notice, options: MessengerOptions): Promise<void> {
   const { rest, log, channelId } = options;
   const { id, channelId: lastChannelId } = playerOf(notice);
-  const body = { ...callView(notice.match.id, id), nonce: nonceOf(notice), enforce_nonce: true };
+  const matchId = 'match' in notice ? notice.match.id : undefined;
+  const body = { ...callView(matchId, id), nonce: nonceOf(notice), enforce_nonce: true };
   for (const to of new Set([lastChannelId, channelId])) {
     if (to === undefined) continue;
     try {
@@ -48,15 +50,15 @@ async function callInChannel(notice: Notice, options: MessengerOptions): Promise
     }
   }
   log.warn(
-    { reason: notice.reason, matchId: notice.match.id, playerId: id },
+    { reason: notice.reason, matchId, playerId: id },
     'a player takes no direct messages, and no channel is open to us: they see their match with /queue',
   );
 }
 
 async function sendDirectly(notice: Notice, { rest, ladder }: MessengerOptions): Promise<void> {
-  const { match, seat } = notice;
   const player = playerOf(notice);
-  const message = matchView(match, seat, ladder.definition);
+  const message =
+    'match' in notice ? matchView(notice.match, notice.seat, ladder.definition) : newsView(notice);
   const nonce = nonceOf(notice);
   if (player.dmChannelId !== undefined) {
     try {
@@ -108,9 +110,11 @@ async function post(
  * characters, so numbers are written in base 36.
  */
 function nonceOf(notice: Notice): string {
-  const { reason, match, seat } = notice;
-  const at = noticeMoment(notice).getTime();
-  return `${LETTER[reason]}${match.id.toString(36)}-${seat.at(-1)}-${at.toString(36)}`;
+  const whose =
+    'match' in notice
+      ? `${notice.match.id.toString(36)}-${notice.seat.at(-1)}`
+      : BigInt(notice.player.id).toString(36);
+  return `${LETTER[notice.reason]}${whose}-${noticeMoment(notice).getTime().toString(36)}`;
 }
 
 const LETTER = {
@@ -119,10 +123,15 @@ const LETTER = {
   confirmed: 'c',
   reported: 'r',
   decided: 'd',
+  banned: 'b',
+  unbanned: 'u',
+  released: 'l',
+  'queue-cleared': 'q',
 } as const satisfies Record<Notice['reason'], string>;
 
-function playerOf({ match, seat }: Notice): MatchPlayer {
-  return seat === 'player_1' ? match.player1 : match.player2;
+function playerOf(notice: Notice): Addressee {
+  if (!('match' in notice)) return notice.player;
+  return notice.seat === 'player_1' ? notice.match.player1 : notice.match.player2;
 }
 
 function isClosed(error: unknown): boolean {

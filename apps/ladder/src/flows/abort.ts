@@ -4,7 +4,7 @@ import type { Seat } from '../ladder/result.ts';
 import type { MatchCard } from '../store/match-card.ts';
 import { abortMatch, readMatchWithAborts, type MatchWithAborts } from '../store/match-store.ts';
 import type { Call, Ladder } from './ladder.ts';
-import type { Notice } from './notice.ts';
+import type { MatchNotice } from './notice.ts';
 import { opponentOf, seatOf } from './seat.ts';
 
 /** A match that its reader may want to call off. */
@@ -17,7 +17,7 @@ export interface Abortable {
 
 /** What came of an attempt to call a match off. */
 export interface Aborted extends Abortable {
-  readonly notices: readonly Notice[];
+  readonly notices: readonly MatchNotice[];
 }
 
 /** Reads what calling a match off would mean; undefined when it is none of theirs. */

@@ -5,7 +5,7 @@ import type { AdminLine, PlayerAtMatch, PlayerForAdmin, Snapshot } from '../stor
 import type { MatchCard } from '../store/match-card.ts';
 import type { Player } from '../store/visit.ts';
 import type { Call, Ladder } from './ladder.ts';
-import { noticeBoth, type Notice } from './notice.ts';
+import { noticeBoth, type MatchNotice } from './notice.ts';
 import { resolve } from './settle.ts';
 
 /** Lines of the log beside a player. */
@@ -24,12 +24,12 @@ export interface Resolved {
   readonly match: MatchCard | undefined;
   /** Whether the decision stands; false when the match changed in that moment. */
   readonly isDone: boolean;
-  readonly notices: readonly Notice[];
+  readonly notices: readonly MatchNotice[];
 }
 
 /** What holds a player no more. */
 export interface Released extends PlayerAtMatch {
-  readonly notices: readonly Notice[];
+  readonly notices: readonly MatchNotice[];
 }
 
 /** Decides a match: for a player by their id, as a draw, or void. Whoever does not play in it cannot win it. */
@@ -100,12 +100,12 @@ export async function release(
   };
 }
 
-/** Takes everybody out of the queue; says how many. */
+/** Takes everybody out of the queue; says whom. */
 export async function clearQueue(
   { database }: Ladder,
   { visit, effects }: Call,
   reason: string,
-): Promise<number> {
+): Promise<readonly string[]> {
   return effects.track(() => store.clearQueue(database, { visit, action: 'clear-queue', reason }));
 }
 

@@ -4,12 +4,12 @@ import type { Seat } from '../ladder/result.ts';
 import type { MatchCard } from '../store/match-card.ts';
 import { confirmMatch } from '../store/match-store.ts';
 import type { Call, Ladder } from './ladder.ts';
-import type { Notice } from './notice.ts';
+import type { MatchNotice } from './notice.ts';
 import { opponentOf, seatOf } from './seat.ts';
 
 /** A match as it is after a player did something about it; undefined when it is none of theirs. */
 export type Acted =
-  | { readonly match: MatchCard; readonly seat: Seat; readonly notices: readonly Notice[] }
+  | { readonly match: MatchCard; readonly seat: Seat; readonly notices: readonly MatchNotice[] }
   | undefined;
 
 /** Confirms a match. What was confirmed, or has ended, stays as it is. */

@@ -4,7 +4,7 @@ import { outcomeOf, type Claim, type Seat } from '../ladder/result.ts';
 import type { MatchCard } from '../store/match-card.ts';
 import { reportResult } from '../store/match-store.ts';
 import type { Call, Ladder } from './ladder.ts';
-import type { Notice } from './notice.ts';
+import type { MatchNotice } from './notice.ts';
 import { opponentOf, seatOf } from './seat.ts';
 import { settle } from './settle.ts';
 
@@ -17,7 +17,7 @@ export type Reported =
       readonly kind: 'reported';
       readonly match: MatchCard;
       readonly seat: Seat;
-      readonly notices: readonly Notice[];
+      readonly notices: readonly MatchNotice[];
     };
 
 /** Writes down what a player says of their match, and settles the match when both say the same or contradict. */
@@ -41,7 +41,7 @@ export async function report(
   }
   const after = settled.match ?? match;
   // Who settles tells the other; who comes second was told by the first.
-  const notices: readonly Notice[] = settled.isOurs
+  const notices: readonly MatchNotice[] = settled.isOurs
     ? [{ reason: 'decided', match: after, seat: opponent }]
     : [];
   return { kind: 'reported', match: after, seat, notices };

@@ -4,7 +4,7 @@ import { SEATS } from '../ladder/result.ts';
 import type { MatchCard } from '../store/match-card.ts';
 import { abandonMatch, claimReminder, matchesDue, voidMatch, type Settled } from '../store/match-store.ts';
 import type { Ladder } from './ladder.ts';
-import { noticeBoth, type Notice } from './notice.ts';
+import { noticeBoth, type MatchNotice } from './notice.ts';
 import { acceptReport, settle } from './settle.ts';
 
 /** A report that is older than this and was not settled belongs to a process that died, in milliseconds. */
@@ -13,11 +13,11 @@ const LEFT_BEHIND_MS = 5_000;
 const MOST_AT_ONCE = 50;
 
 /** Does what is due, one match at a time, and says who must be told. Safe in several processes at once. */
-export async function sweep(ladder: Ladder): Promise<readonly Notice[]> {
+export async function sweep(ladder: Ladder): Promise<readonly MatchNotice[]> {
   const now = ladder.now();
   const reportedBefore = new Date(now.getTime() - LEFT_BEHIND_MS);
   const due = await matchesDue(ladder.database, { now, reportedBefore, limit: MOST_AT_ONCE });
-  const notices: Notice[] = [];
+  const notices: MatchNotice[] = [];
   for (const match of due) {
     // oxlint-disable-next-line no-await-in-loop -- one at a time: they share the time with commands
     notices.push(...(await sweepMatch(ladder, match, now)));
@@ -26,7 +26,11 @@ export async function sweep(ladder: Ladder): Promise<readonly Notice[]> {
 }
 
 /** Does what is due of one match, and says who must be told. */
-export async function sweepMatch(ladder: Ladder, match: MatchCard, now: Date): Promise<readonly Notice[]> {
+export async function sweepMatch(
+  ladder: Ladder,
+  match: MatchCard,
+  now: Date,
+): Promise<readonly MatchNotice[]> {
   const { database, definition } = ladder;
   const step = dueStep(match, now);
   const attempt = { match, token: ladder.newToken(), at: now, tell: SEATS };
@@ -42,6 +46,6 @@ export async function sweepMatch(ladder: Ladder, match: MatchCard, now: Date): P
   return step.seats.map((seat) => ({ reason: 'reminder', match, seat }));
 }
 
-function newsOf(settled: Settled | undefined): readonly Notice[] {
+function newsOf(settled: Settled | undefined): readonly MatchNotice[] {
   return settled?.isOurs === true && settled.match ? noticeBoth('decided', settled.match) : [];
 }

@@ -5,7 +5,7 @@ import type { MatchCard } from '../store/match-card.ts';
 import { leaveEverything } from '../store/unstick-store.ts';
 import type { Player } from '../store/visit.ts';
 import type { Call, Ladder } from './ladder.ts';
-import type { Notice } from './notice.ts';
+import type { MatchNotice } from './notice.ts';
 import { sweepMatch } from './sweep.ts';
 
 /** What held a player, and what became of it. */
@@ -15,7 +15,7 @@ export interface Unstuck {
   readonly leftQueue: boolean;
   /** The match that held them; it is over if something was due of it. */
   readonly match: MatchCard | undefined;
-  readonly notices: readonly Notice[];
+  readonly notices: readonly MatchNotice[];
 }
 
 /** Takes a player out of the queue, and does what is due of the match that they are in: one round trip each. */

@@ -1,2 +1,7 @@
-/** Why a player hears of their match without having asked. */
-export type NoticeReason = 'found' | 'reminder' | 'confirmed' | 'reported' | 'decided';
+/** Why a player hears of something without having asked. */
+
+/** What there is to tell of a match. */
+export type MatchReason = 'found' | 'reminder' | 'confirmed' | 'reported' | 'decided';
+
+/** What there is to tell a player that belongs to no match. */
+export type PersonalReason = 'banned' | 'unbanned' | 'released' | 'queue-cleared';

@@ -4,6 +4,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { AdminAction } from '../ladder/admin-action.ts';
 import { OPEN_STATUSES, type MatchStatus } from '../ladder/match-life.ts';
 import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
+import { personalNewsQuery } from './outbox-store.ts';
 import type { LadderSchema } from './schema.ts';
 import {
   deliveryQuery,
@@ -90,14 +91,21 @@ export function recordQuery(
     );
 }
 
-/** Keeps a player from joining the queue, for a reason, and takes them out of it; null lets them join again. */
+/** Keeps a player from joining the queue, for a reason, and takes them out of it; null lets them join again. They hear of it. */
 export async function banPlayer(
   database: Database<LadderSchema>,
   record: AdminRecord & { readonly playerId: string },
   banReason: string | null,
 ): Promise<Player | undefined> {
   const { queries } = database;
-  const { visit, playerId } = record;
+  const { visit, playerId, reason: detail } = record;
+  const isNews = queries
+    .selectFrom('players')
+    .select('discord_id as player_id')
+    .where('discord_id', '=', playerId)
+    .where(sql<boolean>`ban_reason is distinct from ${banReason}`)
+    .where(isFirstDelivery(visit));
+  const news = { reason: banReason === null ? 'unbanned' : 'banned', detail, at: visit.at } as const;
   const ban = queries
     .updateTable('players')
     .set({ ban_reason: banReason, updated_at: visit.at })
@@ -108,6 +116,8 @@ export async function banPlayer(
     visit,
     [playerQuery(queries, playerId)],
     [
+      // The news first: afterwards nobody can see whether anything has changed.
+      personalNewsQuery(queries, news, isNews),
       ban,
       ...(banReason === null ? [] : [leaveQuery(queries, visit).where('player_id', '=', playerId)]),
       recordQuery(queries, record, isKnown(playerId)),
@@ -117,19 +127,26 @@ export async function banPlayer(
   return player && toPlayer(player);
 }
 
-/** Takes a player out of the queue, and reads the match that holds them. */
+/** Takes a player out of the queue, and reads the match that holds them. Who was held hears of it. */
 export async function releasePlayer(
   database: Database<LadderSchema>,
   record: AdminRecord & { readonly playerId: string },
 ): Promise<PlayerAtMatch> {
   const { queries } = database;
-  const { visit, playerId } = record;
+  const { visit, playerId, reason: detail } = record;
+  const wasHeld = queries
+    .selectFrom('queue_entries')
+    .select('player_id')
+    .where('player_id', '=', playerId)
+    .where((eb) => eb.or([eb('state', '=', 'playing'), eb('ended_at', '=', visit.at)]))
+    .where(isFirstDelivery(visit));
   const [players, matches] = await visited(
     database,
     visit,
     [playerQuery(queries, playerId), openMatchQuery(queries, playerId)],
     [
       leaveQuery(queries, visit).where('player_id', '=', playerId),
+      personalNewsQuery(queries, { reason: 'released', detail, at: visit.at }, wasHeld),
       recordQuery(queries, record, isKnown(playerId)),
     ],
   );
@@ -138,23 +155,30 @@ export async function releasePlayer(
   return { player: player && toPlayer(player), match: match && toMatchCard(match) };
 }
 
-/** Takes everybody who waits out of the queue; says how many. */
-export async function clearQueue(database: Database<LadderSchema>, record: AdminRecord): Promise<number> {
+/** Takes everybody who waits out of the queue; says whom. They hear of it. */
+export async function clearQueue(
+  database: Database<LadderSchema>,
+  record: AdminRecord,
+): Promise<readonly string[]> {
   const { queries } = database;
-  const { visit } = record;
+  const { visit, reason: detail } = record;
+  const taken = queries
+    .selectFrom('queue_entries')
+    .select('player_id')
+    .where('ended_at', '=', visit.at)
+    .where('match_id', 'is', null)
+    .where(isFirstDelivery(visit));
   const [left] = await visited(
     database,
     visit,
+    [taken],
     [
-      queries
-        .selectFrom('queue_entries')
-        .select((eb) => eb.fn.countAll<number>().as('count'))
-        .where('ended_at', '=', visit.at)
-        .where('match_id', 'is', null),
+      leaveQuery(queries, visit),
+      personalNewsQuery(queries, { reason: 'queue-cleared', detail, at: visit.at }, taken),
+      recordQuery(queries, record, sql<boolean>`1 = 1`),
     ],
-    [leaveQuery(queries, visit), recordQuery(queries, record, sql<boolean>`1 = 1`)],
   );
-  return left.rows[0]?.count ?? 0;
+  return left.rows.map((row) => row.player_id);
 }
 
 /** Reads a match for an admin. */

@@ -8,7 +8,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { PenaltyRule } from '../ladder/definition.ts';
 import { isOpen, OPEN_STATUSES, statusesBefore, type MatchStatus } from '../ladder/match-life.ts';
 import type { RatingStep } from '../ladder/rating.ts';
-import type { NoticeReason } from '../ladder/notice-reason.ts';
+import type { MatchReason } from '../ladder/notice-reason.ts';
 import { SEATS, type Outcome, type Seat } from '../ladder/result.ts';
 import { recordQuery, type AdminRecord } from './admin-store.ts';
 import { matchCardQuery, toMatchCard, type MatchCard, type MatchPlayer } from './match-card.ts';
@@ -458,7 +458,7 @@ function tallyOf(outcome: Outcome | null, seat: Seat) {
 function opponentNews(
   queries: Kysely<LadderSchema>,
   { playerId }: Visit,
-  { matchId, reason }: { readonly matchId: number; readonly reason: NoticeReason },
+  { matchId, reason }: { readonly matchId: number; readonly reason: MatchReason },
   isNews: RawBuilder<boolean>,
 ): readonly BatchQuery[] {
   return [

@@ -1,7 +1,7 @@
 /** The outbox: what players are to be told is written together with what happened, so that no end of a process loses it. */
 import type { BatchQuery, Database } from '@warmpool/database';
-import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { NoticeReason } from '../ladder/notice-reason.ts';
+import { sql, type Kysely, type RawBuilder, type SelectQueryBuilder } from 'kysely';
+import type { MatchReason, PersonalReason } from '../ladder/notice-reason.ts';
 import type { Seat } from '../ladder/result.ts';
 import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
 import { readAfter } from './read-after.ts';
@@ -14,11 +14,35 @@ export interface DeliveryClaim {
   readonly heldUntil: Date;
 }
 
+/** Where a player can be reached. */
+export interface Addressee {
+  readonly id: string;
+  /** The channel of their direct messages; undefined before it was opened. */
+  readonly dmChannelId: string | undefined;
+  /** The channel of a server in which they used the bot last. */
+  readonly channelId: string | undefined;
+}
+
+/** News of a match. */
+export interface MatchNews {
+  readonly reason: MatchReason;
+  readonly match: MatchCard;
+}
+
+/** News that belong to no match. */
+export interface PersonalNews {
+  readonly reason: PersonalReason;
+  /** What an admin gave as the reason, where there is one. */
+  readonly detail: string | undefined;
+  readonly player: Addressee;
+  /** When they came to be. */
+  readonly at: Date;
+}
+
 /** News that Discord may not have yet. */
 export interface WaitingNews {
   readonly playerId: string;
-  readonly reason: NoticeReason;
-  readonly match: MatchCard;
+  readonly news: MatchNews | PersonalNews;
   /** How often in a row telling this player has failed. */
   readonly tries: number;
 }
@@ -30,12 +54,12 @@ const AT = {
   reminder: 'created_at',
   reported: 'reported_at',
   decided: 'settled_at',
-} as const satisfies Record<NoticeReason, string>;
+} as const satisfies Record<MatchReason, string>;
 
-/** Writes news down, where `isNews` holds of the match. */
+/** Writes news of a match down, where `isNews` holds of it. */
 export function newsQuery(
   queries: Kysely<LadderSchema>,
-  { matchId, seat, reason }: { readonly matchId: number; readonly seat: Seat; readonly reason: NoticeReason },
+  { matchId, seat, reason }: { readonly matchId: number; readonly seat: Seat; readonly reason: MatchReason },
   isNews: RawBuilder<boolean>,
 ): BatchQuery {
   return queries
@@ -52,6 +76,34 @@ export function newsQuery(
         ])
         .where('id', '=', matchId)
         .where(isNews),
+    )
+    .onConflict((conflict) => conflict.doNothing());
+}
+
+/** Writes news down that belong to no match, for every player that `to` finds. */
+export function personalNewsQuery<Table extends keyof LadderSchema>(
+  queries: Kysely<LadderSchema>,
+  {
+    reason,
+    detail = null,
+    at,
+  }: { readonly reason: PersonalReason; readonly detail?: string | null; readonly at: Date },
+  to: SelectQueryBuilder<LadderSchema, Table, { player_id: string }>,
+): BatchQuery {
+  return queries
+    .insertInto('outbox')
+    .columns(['player_id', 'reason', 'detail', 'at'])
+    .expression((eb) =>
+      eb
+        .selectFrom(to.as('told'))
+        .select((select) => [
+          'told.player_id',
+          select.val(reason).as('reason'),
+          select.val(detail).as('detail'),
+          select.val(at).as('at'),
+        ])
+        // Without a condition SQLite takes the word after ON for one of a join.
+        .where(sql<boolean>`1 = 1`),
     )
     .onConflict((conflict) => conflict.doNothing());
 }
@@ -101,34 +153,35 @@ export async function claimNews(
         .doUpdateSet({ token, held_until: heldUntil })
         .where('deliveries.held_until', '<=', now),
     );
-  const [rows] = await readAfter(database, [claim, endQuery(queries, token)], [newsOfClaim(queries, token)]);
-  return rows.rows.map(toNews);
+  return readNews(database, [claim, endQuery(queries, token)], sql`d.token = ${token}`);
 }
 
-/** Strikes out what a player was told, and reads what they are still to be told; with the last of it the claim ends. */
+/**
+ * Strikes out what a player was told, with all of its kind that had come to be by `at`, and reads what they are still to be
+ * told; with the last of it the claim ends.
+ */
 export async function strikeNews(
   database: Database<LadderSchema>,
-  { playerId, reason, match, at }: Omit<WaitingNews, 'tries'> & { readonly at: Date },
+  { playerId, news, at }: Omit<WaitingNews, 'tries'> & { readonly at: Date },
   { token, heldUntil }: DeliveryClaim,
 ): Promise<readonly WaitingNews[]> {
   const { queries } = database;
   const strike = queries
     .deleteFrom('outbox')
-    .where('match_id', '=', match.id)
     .where('player_id', '=', playerId)
-    .where('reason', '=', reason)
+    .where((eb) => ('match' in news ? eb('match_id', '=', news.match.id) : eb('match_id', 'is', null)))
+    .where('reason', '=', news.reason)
     .where('at', '<=', at);
   const goOn = queries
     .updateTable('deliveries')
     .set({ held_until: heldUntil, tries: 0 })
     .where('player_id', '=', playerId)
     .where('token', '=', token);
-  const [rows] = await readAfter(
+  return readNews(
     database,
     [strike, goOn, endQuery(queries, token).where('player_id', '=', playerId)],
-    [newsOfClaim(queries, token).where('o.player_id', '=', playerId)],
+    sql`d.token = ${token} and d.player_id = ${playerId}`,
   );
-  return rows.rows.map(toNews);
 }
 
 /** Keeps all that a player is to be told for another try at that moment: nothing newer goes before what has failed. */
@@ -153,17 +206,56 @@ function endQuery(queries: Kysely<LadderSchema>, token: string) {
     .where(sql<boolean>`not exists (select 1 from outbox as o where o.player_id = deliveries.player_id)`);
 }
 
-function newsOfClaim(queries: Kysely<LadderSchema>, token: string) {
+/** Makes the changes, then reads the news of the deliveries `d` that are asked for, in their order. */
+async function readNews(
+  database: Database<LadderSchema>,
+  changes: readonly BatchQuery[],
+  isAsked: RawBuilder<boolean>,
+): Promise<readonly WaitingNews[]> {
+  const { queries } = database;
+  const [ofMatches, personal] = await readAfter(database, changes, [
+    matchNews(queries).where(isAsked),
+    personalNews(queries).where(isAsked),
+  ]);
+  return [
+    ...ofMatches.rows.map((row) => ({
+      row,
+      news: { reason: row.reason, match: toMatchCard(row) },
+    })),
+    ...personal.rows.map((row) => ({ row, news: toPersonalNews(row) })),
+  ]
+    .toSorted((a, b) => a.row.news_id - b.row.news_id)
+    .map(({ row, news }) => ({ playerId: row.player_id, tries: row.tries, news }));
+}
+
+function matchNews(queries: Kysely<LadderSchema>) {
   return matchCardQuery(queries)
     .innerJoin('outbox as o', 'o.match_id', 'm.id')
     .innerJoin('deliveries as d', 'd.player_id', 'o.player_id')
-    .select(['o.player_id', 'o.reason', 'd.tries'])
-    .where('d.token', '=', token)
-    .orderBy('o.id');
+    .select(['o.id as news_id', 'o.player_id', 'd.tries', sql<MatchReason>`o.reason`.as('reason')]);
 }
 
-type NewsRow = Awaited<ReturnType<ReturnType<typeof newsOfClaim>['execute']>>[number];
+function personalNews(queries: Kysely<LadderSchema>) {
+  return queries
+    .selectFrom('outbox as o')
+    .innerJoin('deliveries as d', 'd.player_id', 'o.player_id')
+    .innerJoin('players as p', 'p.discord_id', 'o.player_id')
+    .select(['o.id as news_id', 'o.player_id', 'd.tries', sql<PersonalReason>`o.reason`.as('reason')])
+    .select(['o.detail', 'o.at', 'p.dm_channel_id', 'p.channel_id'])
+    .where('o.match_id', 'is', null);
+}
 
-function toNews(row: NewsRow): WaitingNews {
-  return { playerId: row.player_id, reason: row.reason, tries: row.tries, match: toMatchCard(row) };
+function toPersonalNews(
+  row: Awaited<ReturnType<ReturnType<typeof personalNews>['execute']>>[number],
+): PersonalNews {
+  return {
+    reason: row.reason,
+    detail: row.detail ?? undefined,
+    player: {
+      id: row.player_id,
+      dmChannelId: row.dm_channel_id ?? undefined,
+      channelId: row.channel_id ?? undefined,
+    },
+    at: row.at,
+  };
 }

@@ -8,9 +8,10 @@ import { createMatchLife } from './migrations/0005-match-life.ts';
 import { createOutbox } from './migrations/0006-outbox.ts';
 import { createDeliveries } from './migrations/0007-deliveries.ts';
 import { createAdminActions } from './migrations/0008-admins.ts';
+import { createNews } from './migrations/0010-news.ts';
 import type { AdminAction } from '../ladder/admin-action.ts';
 import type { MatchStatus } from '../ladder/match-life.ts';
-import type { NoticeReason } from '../ladder/notice-reason.ts';
+import type { MatchReason, PersonalReason } from '../ladder/notice-reason.ts';
 import type { Outcome } from '../ladder/result.ts';
 
 /** JSON goes in as text and comes back as a value, in both dialects. */
@@ -32,6 +33,9 @@ export interface PlayersTable {
   paused_until: Generated<Date | null>;
   /** Why they may not join the queue any more; null where they may. */
   ban_reason: Generated<string | null>;
+  /** The version of the terms that they accepted last. */
+  terms_version: Generated<string | null>;
+  terms_accepted_at: Generated<Date | null>;
   created_at: Date;
   updated_at: Date;
 }
@@ -140,8 +144,11 @@ interface OffencesTable {
 interface OutboxTable {
   id: Generated<number>;
   player_id: string;
-  match_id: number;
-  reason: NoticeReason;
+  /** Null for news that belong to no match. */
+  match_id: number | null;
+  reason: MatchReason | PersonalReason;
+  /** What an admin gave as the reason. */
+  detail: Generated<string | null>;
   /** When it came to be. */
   at: Date;
 }
@@ -178,6 +185,8 @@ interface QueueEntriesTable {
   wait_cycles: number;
   match_id: number | null;
   joined_at: Date;
+  /** Until when they wait at most; null where their turn was over before there was such a bound. */
+  wait_until: ColumnType<Date | null, Date, Date>;
   ended_at: Date | null;
 }
 
@@ -232,6 +241,7 @@ export const migrations: Record<string, Migration> = {
   '0006-outbox': { up: createOutbox },
   '0007-deliveries': { up: createDeliveries },
   '0008-admins': { up: createAdminActions },
+  '0010-news': { up: createNews },
 };
 
 /** How SQLite, which has neither moments nor JSON, gives these columns back. */
@@ -248,11 +258,13 @@ export const columns = {
   confirmed_2_at: 'timestamp',
   remind_at: 'timestamp',
   paused_until: 'timestamp',
+  terms_accepted_at: 'timestamp',
   confirm_by: 'timestamp',
   report_by: 'timestamp',
   settled_at: 'timestamp',
   at: 'timestamp',
   joined_at: 'timestamp',
+  wait_until: 'timestamp',
   ended_at: 'timestamp',
   started_at: 'timestamp',
   registered_at: 'timestamp',

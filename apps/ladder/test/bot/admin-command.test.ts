@@ -110,6 +110,40 @@ describe.each(DIALECTS)('/admin on %s', { timeout: 20_000 }, (dialect) => {
     );
   });
 
+  it('tells the players concerned what was done to them, and why, once', async () => {
+    const { sandbox } = played;
+    const told = (user: SandboxUser): string[] =>
+      sandbox
+        .visibleTo(user, sandbox.dm(user))
+        .map(textOf)
+        .filter((text) => text.includes('Reason: '));
+    await queueFor(sandbox, ana, 'lark', 'dawn');
+    await queueFor(sandbox, bob, 'stag', 'dawn');
+    await order('clear-queue', { reason: 'maintenance' });
+    const cleared = 'The queue was emptied\nAn admin has taken everybody out of it. Reason: maintenance';
+    await sandbox.waitFor(() => told(ana).length === 1 && told(bob).length === 1);
+    expect([told(ana), told(bob)]).toEqual([[cleared], [cleared]]);
+    await queueFor(sandbox, ana, 'lark', 'dawn');
+    await order('release', { player: ana, reason: 'by request' });
+    const freed = await newestMessage(sandbox, ana, 'An admin has freed you');
+    expect(textOf(freed)).toMatch(/Reason: by request$/);
+    expect(title(await ana.press(freed, 'Find a match'))).toBe('Find a match');
+    // Nothing was changed by these, so there is nothing to tell.
+    await order('release', { player: bob, reason: 'free already' });
+    await order('unban', { player: bob, reason: 'never was' });
+    await order('ban', { player: bob, reason: '**smurf**' });
+    await order('ban', { player: bob, reason: '**smurf**' });
+    await newestMessage(sandbox, bob, 'You are banned from the queue');
+    await order('unban', { player: bob, reason: 'was none' });
+    await newestMessage(sandbox, bob, 'You may play again');
+    await sandbox.waitFor(() => played.bot.inFlight === 0);
+    expect(told(bob)).toEqual([
+      cleared,
+      expect.stringMatching(/^You are banned.*\n.* goes on\. Reason: \\\*\\\*smurf\\\*\\\*$/),
+      expect.stringMatching(/^You may play again\n.* Reason: was none$/),
+    ]);
+  });
+
   it('sets a rating, with the step in its history, and refuses one that is not there', async () => {
     await startMatch(played.sandbox, ana, bob);
     const set = await order('adjust', { player: ana, rating: 1700, race: 'lark', reason: 'moved here' });

@@ -3,7 +3,7 @@ import { REST } from 'discord.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Log } from '../../src/discord/log.ts';
 import { sendNotice } from '../../src/discord/messenger.ts';
-import type { Notice } from '../../src/flows/notice.ts';
+import type { MatchNotice, Notice } from '../../src/flows/notice.ts';
 import type { MatchCard } from '../../src/store/match-card.ts';
 import { readQueue } from '../../src/store/queue-store.ts';
 import { title } from '../support/play-ladder.ts';
@@ -11,7 +11,7 @@ import { testDatabases, type TestDatabases } from '../support/test-database.ts';
 import { callBy, matchOf, setUp, testLadder, type TestLadder } from '../support/test-ladder.ts';
 
 interface News {
-  readonly reason: Notice['reason'];
+  readonly reason: MatchNotice['reason'];
   readonly id?: number;
   readonly laterMs?: number;
 }
@@ -57,14 +57,14 @@ describe('a message to a player who did not ask', { timeout: 20_000 }, () => {
     error: () => {},
   });
 
-  const toAna = (changes: Partial<MatchCard> = {}): Notice => ({
+  const toAna = (changes: Partial<MatchCard> = {}): MatchNotice => ({
     reason: 'found',
     match: { ...match, ...changes },
     seat: 'player_1',
   });
 
   /** The same match, as one reads it who knows this channel of Ana's. */
-  const knowing = (dmChannelId: string): Notice => toAna({ player1: { ...match.player1, dmChannelId } });
+  const knowing = (dmChannelId: string): MatchNotice => toAna({ player1: { ...match.player1, dmChannelId } });
 
   const send = async (notice: Notice, channelId?: string) =>
     sendNotice(notice, { rest: () => rest, ladder, log: log(), channelId });
@@ -129,6 +129,21 @@ describe('a message to a player who did not ask', { timeout: 20_000 }, () => {
     expect([more, sandbox.visibleTo(ana, ladders), warnings]).toEqual([[], [], []]);
   });
 
+  it('is a call without its reason in a channel, when it is of no match', async () => {
+    ana.closeDms();
+    const guild = sandbox.guild('Ladder');
+    guild.join(ana);
+    const last = guild.channel('games');
+    const player = { id: ana.id, dmChannelId: undefined, channelId: last.id };
+    const banned = { reason: 'banned', detail: 'smurf', player, at: ladder.now() } as const;
+    for (const each of [banned, banned, { ...banned, at: new Date(banned.at.getTime() + 1) }]) {
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      await send(each);
+    }
+    const call = `<@${ana.id}>, there is news for you: \`/queue\` shows how you stand. (Your direct messages are closed to me.)`;
+    expect(sandbox.visibleTo(ana, last).map(({ content }) => content)).toEqual([call, call]);
+  });
+
   it.each(['none', 'read'] as const)(
     'is a call in the ladder’s own channel, when the bot has no more than “%s” in theirs',
     async (access) => {
@@ -150,7 +165,7 @@ describe('a message to a player who did not ask', { timeout: 20_000 }, () => {
     'comes once, however often it is sent, and is told from one that differs in %s',
     async (...two) => {
       const [, first, second] = two;
-      const news = ({ reason, id = 1, laterMs = 0 }: News): Notice => ({
+      const news = ({ reason, id = 1, laterMs = 0 }: News): MatchNotice => ({
         reason,
         seat: 'player_1',
         match: { ...match, id, reportedAt: new Date(ladder.now().getTime() + laterMs) },

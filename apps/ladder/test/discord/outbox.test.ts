@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Log } from '../../src/discord/log.ts';
 import { deliver } from '../../src/discord/delivery.ts';
 import { sendNotice } from '../../src/discord/messenger.ts';
+import { ban, unban } from '../../src/flows/admin.ts';
 import type { Ladder } from '../../src/flows/ladder.ts';
 import type { Notice } from '../../src/flows/notice.ts';
 import { confirm } from '../../src/flows/confirm.ts';
@@ -46,14 +47,19 @@ describe.each(DIALECTS)('the outbox on %s', { timeout: 20_000 }, (dialect) => {
   afterAll(() => databases.close());
 
   /** The players of the tables have names for ids; Discord's have numbers. */
-  const toDiscord = ({ match, ...notice }: Notice): Notice => ({
-    ...notice,
-    match: {
-      ...match,
-      player1: { ...match.player1, id: ana.id },
-      player2: { ...match.player2, id: bob.id },
-    },
-  });
+  const toDiscord = (notice: Notice): Notice => {
+    if (!('match' in notice)) {
+      const { id: name } = notice.player;
+      return { ...notice, player: { ...notice.player, id: (name === 'ana' ? ana : bob).id } };
+    }
+    const { player1, player2 } = notice.match;
+    const match = {
+      ...notice.match,
+      player1: { ...player1, id: ana.id },
+      player2: { ...player2, id: bob.id },
+    };
+    return { ...notice, match };
+  };
   const sendToDiscord = async (notice: Notice): Promise<void> =>
     sendNotice(toDiscord(notice), { rest: () => rest, ladder, log: silent, channelId: undefined });
   const send = async (playerIds: readonly string[], by: Ladder = ladder): Promise<void> =>
@@ -117,6 +123,30 @@ describe.each(DIALECTS)('the outbox on %s', { timeout: 20_000 }, (dialect) => {
     expect(await untold()).toEqual(['found ana', 'found bob', 'reported bob']);
     await send(await untoldPlayers(ladder));
     expect(sandbox.visibleTo(bob, sandbox.dm(bob))).toHaveLength(2);
+  });
+
+  it('has news that belong to no match in the same line: each once, each in its place', async () => {
+    const order = { playerId: 'bob', reason: 'a smurf' };
+    await ban(ladder, callBy(ladder, 'ana'), order);
+    await ban(ladder, callBy(ladder, 'ana'), order);
+    await report(ladder, callBy(ladder, 'ana'), { matchId: id, claim: 'won' });
+    ladder.pass(1000);
+    await unban(ladder, callBy(ladder, 'ana'), order);
+    await unban(ladder, callBy(ladder, 'ana'), order);
+    ladder.pass(10_000);
+    const all = ['found bob', 'banned bob', 'reported bob', 'unbanned bob'];
+    expect((await untold()).filter((each) => each.endsWith('bob'))).toEqual(all);
+    await send(['bob']);
+    await send(['bob']);
+    const seen = sandbox.visibleTo(bob, sandbox.dm(bob)).map(({ embeds: [embed] }) => embed?.title);
+    expect(seen).toEqual([
+      expect.stringMatching(/^Match/),
+      'You are banned from the queue',
+      expect.stringMatching(/^Match/),
+      'You may play again',
+    ]);
+    ladder.pass(60 * 60 * 1000);
+    expect(await untold()).toEqual(['found ana']);
   });
 
   it('tries again later and later while Discord does not take it, and then shows it once', async () => {

@@ -83,3 +83,58 @@ it.each(DIALECTS)(
   },
   30_000,
 );
+
+it.each(DIALECTS)(
+  'what players were still to be told, and who waited, outlives the change of both, on %s',
+  async (dialect) => {
+    const at = await place(dialect);
+    const old = await open(
+      at,
+      Object.fromEntries(Object.entries(migrations).filter(([name]) => name < '0009')),
+    );
+    for (const statement of [
+      `insert into players (discord_id, username, created_at, updated_at)
+        values ('1', 'ana', '2026-05-01T12:00:00.000Z', '2026-05-01T12:00:00.000Z'),
+          ('2', 'bob', '2026-05-01T12:00:00.000Z', '2026-05-01T12:00:00.000Z')`,
+      `insert into ratings (player_id, race, rating) values ('1', 'lark', 1500), ('2', 'wolf', 1500)`,
+      `insert into matches (player_1_id, player_2_id, race_1, race_2, rating_1, rating_2, map, status, created_at,
+          settled_at)
+        values ('1', '2', 'lark', 'wolf', 1500, 1500, 'amber-pass', 'void', '2026-05-01T12:00:00.000Z',
+          '2026-05-01T13:00:00.000Z')`,
+      `insert into outbox (player_id, match_id, reason, at) values ('2', 1, 'found', '2026-05-01T12:00:00.000Z'),
+          ('1', 1, 'found', '2026-05-01T12:00:00.000Z'), ('2', 1, 'decided', '2026-05-01T13:00:00.000Z')`,
+      `delete from outbox where player_id = '1'`,
+      `insert into queue_entries (player_id, state, races, vetoes, joined_at)
+        values ('1', 'waiting', '["lark"]', '[]', '2026-05-01T13:00:00.000Z')`,
+    ]) {
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      await sql.raw(statement).execute(old.queries);
+    }
+    await old.close();
+
+    const database = await open(at, migrations);
+    const news = database.queries
+      .selectFrom('outbox')
+      .select(['id', 'player_id', 'match_id', 'reason'])
+      .orderBy('id');
+    const before = [
+      { id: 1, player_id: '2', match_id: 1, reason: 'found' },
+      { id: 3, player_id: '2', match_id: 1, reason: 'decided' },
+    ];
+    expect(await news.execute()).toEqual(before);
+    const moment = new Date('2026-05-01T14:00:00Z');
+    const banned = { player_id: '2', match_id: null, reason: 'banned', detail: 'smurf', at: moment } as const;
+    const tell = database.queries
+      .insertInto('outbox')
+      .values(banned)
+      .onConflict((conflict) => conflict.doNothing());
+    await tell.execute();
+    await tell.execute();
+    expect((await news.execute()).slice(2)).toEqual([
+      { id: expect.any(Number), player_id: '2', match_id: null, reason: 'banned' },
+    ]);
+    const [entry] = await database.queries.selectFrom('queue_entries').select('wait_until').execute();
+    expect(entry?.wait_until?.getTime()).toBeGreaterThan(Date.now());
+  },
+  30_000,
+);

@@ -36,6 +36,7 @@ describe.each(DIALECTS)('the tables on %s', { timeout: 20_000 }, (dialect) => {
           vetoes: '[]',
           wait_cycles: 0,
           joined_at: ladder.now(),
+          wait_until: ladder.now(),
         })
         .execute();
     await expect(again('ana')).rejects.toSatisfy(isUniqueViolation);

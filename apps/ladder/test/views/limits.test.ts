@@ -6,10 +6,12 @@ import { DAWN_AND_DUSK } from '../support/ladders.ts';
 import type { Outcome } from '../../src/ladder/result.ts';
 import type { LeaderboardEntry } from '../../src/store/leaderboard-store.ts';
 import type { MatchCard, MatchPlayer } from '../../src/store/match-card.ts';
+import type { PersonalNews } from '../../src/store/outbox-store.ts';
 import type { Player } from '../../src/store/visit.ts';
 import { leaderboardView } from '../../src/views/leaderboard-view.ts';
 import { matchView } from '../../src/views/match-view.ts';
 import type { MessageView } from '../../src/views/message.ts';
+import { newsView } from '../../src/views/news-view.ts';
 import { profileView } from '../../src/views/profile-view.ts';
 import { chooserView, searchingView } from '../../src/views/queue-view.ts';
 import { setupFaultsView, setupForm, setupPreviewView } from '../../src/views/setup-view.ts';
@@ -70,6 +72,13 @@ function match(status: MatchCard['status'], report1: Outcome | null, report2: Ou
     player2: seat('987654321098765432', report2),
   };
 }
+
+const banned: PersonalNews = {
+  reason: 'banned',
+  detail: WORST,
+  player: { id: ID, dmChannelId: ID, channelId: ID },
+  at: AT,
+};
 
 const races = racesOf(ladder);
 const tally = { wins: 99_999, losses: 99_999, draws: 99_999 };
@@ -142,6 +151,7 @@ const views: Record<string, MessageView> = {
   'a match reported by oneself': matchView(match('confirmed', null, 'draw'), 'player_2', ladder),
   'a match decided': matchView(match('agreed', 'player_1', 'player_1'), 'player_2', ladder),
   'a match disputed': matchView(match('disputed', 'player_1', 'player_2'), 'player_2', ladder),
+  'news with a reason': newsView(banned),
   'a match that does not count': matchView(match('void', null, null), 'player_1', ladder),
 };
 
