@@ -98,7 +98,7 @@ describe('an encrypted connection', () => {
 
   it('that fails at the start of the pool is explained in the log, with the cause and no password', async () => {
     const log = collectedLog();
-    const pool = { min: 1, max: 1, connectionTimeoutMillis: 300 };
+    const pool = { min: 1, max: 1 };
     const db = await openDatabase<object>({
       type: 'postgresql',
       url: url(encrypted, 'sslmode=require'),
