@@ -237,6 +237,40 @@ describe('withConnection', () => {
     expect(logs.flatMap(({ lines }) => lines)).toEqual([expect.stringContaining('Pool not initialized')]);
   });
 
+  it('forgets the places that it was not asked for the longest, and none that is in use', async () => {
+    const log = collectedLog();
+    const place = (name: string): string => `${server.connectionString}?application_name=${name}`;
+    // Refused before anything is sent, but remembered like any other.
+    const absent = (n: number): string => `postgresql://127.0.0.1:1/nowhere?application_name=n${n}`;
+    const visit = (connectionString: string): Promise<unknown> =>
+      withConnection((connection) => connection.query('select 1'), { connectionString, log }).catch(
+        (error: unknown) => expect(error).toBeInstanceOf(ConnectionFailedError),
+      );
+    const warnings = (): number => log.lines.length;
+    let leave = (): void => undefined;
+    const inUse = withConnection(
+      async (connection) => {
+        await connection.query('select 1');
+        await new Promise<void>((resolve) => (leave = resolve));
+      },
+      { connectionString: place('in-use'), log },
+    );
+    await visit(place('known'));
+    expect(warnings()).toBe(2);
+    for (let n = 0; n < 60; n += 1) {
+      await visit(absent(n));
+      await visit(place('known'));
+    }
+    expect(warnings()).toBe(62);
+    await visit(absent(59));
+    await visit(place('in-use'));
+    expect(warnings()).toBe(62);
+    await visit(absent(0));
+    expect(warnings()).toBe(63);
+    leave();
+    await inUse;
+  });
+
   it('uses a direct connection after the pool was closed, or where it is told where to connect to', async () => {
     await start();
     const log = collectedLog();

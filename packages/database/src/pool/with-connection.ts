@@ -66,6 +66,9 @@ interface Way {
   readonly throttle: WarningThrottle;
 }
 
+/** Those that were asked for last. A program has one or two; one that makes up others gains nothing. */
+const MOST_KEPT = 50;
+
 const ways: Way[] = [];
 /** Connection strings that were understood before, with their certificate authority. */
 const targets = new Map<string, ConnectionTarget>();
@@ -77,8 +80,12 @@ function gatewayFor(options: WithConnectionOptions): Gateway {
 }
 
 function wayTo(target: ConnectionTarget): Way {
-  const known = ways.find((way) => way.target.equals(target));
-  if (known !== undefined) return known;
+  const place = ways.findIndex((way) => way.target.equals(target));
+  const [known] = place < 0 ? [] : ways.splice(place, 1);
+  if (known !== undefined) {
+    ways.push(known);
+    return known;
+  }
   const settings = (): PoolSettings => {
     const started = globalHolder.startedWith;
     return started?.target.equals(target) === true ? started.settings : {};
@@ -88,6 +95,11 @@ function wayTo(target: ConnectionTarget): Way {
     direct: new DirectConnections({ target, clientSettings: () => clientSettings(settings()) }),
     throttle: new WarningThrottle(() => performance.now()),
   };
+  if (ways.length >= MOST_KEPT) {
+    // Not one whose connections are still counted.
+    const spare = ways.findIndex(({ direct }) => direct.open === 0);
+    if (spare >= 0) ways.splice(spare, 1);
+  }
   ways.push(way);
   return way;
 }
@@ -97,7 +109,13 @@ function targetOf({ connectionString, ca }: WithConnectionOptions): ConnectionTa
   const text = typeof connectionString === 'string' ? connectionString : connectionString.reveal();
   const key = JSON.stringify([text, ca]);
   const target = targets.get(key) ?? connectionTarget(text, ca);
+  // Behind the others, of which the first has not been asked for the longest.
+  targets.delete(key);
   targets.set(key, target);
+  for (const oldest of targets.keys()) {
+    if (targets.size <= MOST_KEPT) break;
+    targets.delete(oldest);
+  }
   return target;
 }
 
