@@ -109,6 +109,35 @@ describe.each(Object.entries(kinds))('migrations on %s', (_, kind) => {
   });
 });
 
+describe('the connection of a migration', () => {
+  it.each<[string, Migrations[string]['up'], number]>([
+    ['goes well', () => Promise.resolve(), 1],
+    ['fails', () => Promise.reject(new Error('broken')), 1],
+    ['loses it', (queries) => sql`select pg_terminate_backend(pg_backend_pid())`.execute(queries).then(), 2],
+  ])('keeps neither lock nor lifted limits when it %s, without any reset', async (_, up, opened) => {
+    const schema = schemaName();
+    const url = `${server.connectionString}?options=-c%20search_path%3D${schema}`;
+    await using db = await openDatabase<object>({
+      type: 'postgresql',
+      url,
+      pool: {
+        min: 0,
+        max: 1,
+        reset: 'never',
+        onConnect: async (client) => void (await client.query("set statement_timeout = '7s'")),
+      },
+      migrations: { '0001-this': { up } },
+    });
+    await sql`create schema ${sql.ref(schema)}`.execute(db.queries);
+    await db.migrate().catch(() => undefined);
+    const { rows } = await sql`
+      select current_setting('statement_timeout') as statements, current_setting('lock_timeout') as locks,
+        (select count(*)::int from pg_locks where locktype = 'advisory') as held`.execute(db.queries);
+    expect(rows).toEqual([{ statements: '7s', locks: '0', held: 0 }]);
+    expect(db.poolStats()).toMatchObject({ opened, direct: { opened: 0 } });
+  });
+});
+
 describe('migrations of several programs at once', () => {
   it('are done by one of them, however long they take, and found done by the others', async () => {
     const programs = [1, 2, 3].map(() =>

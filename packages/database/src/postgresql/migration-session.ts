@@ -1,19 +1,28 @@
 /** The connection that migrations run on. */
 import type { Kysely } from 'kysely';
 import { kyselyOver } from '../kysely/kysely-over.ts';
-import { toStatement, type Gateway, type Session } from './gateway.ts';
+import { toQueryResult, toStatement, type Gateway, type Session, type StatementResult } from './gateway.ts';
 import { postgresqlDialect } from './postgresql-dialect.ts';
 
 /** Limits that are right for a command are wrong for a migration, and for waiting while another program migrates. */
-const NO_LIMITS =
-  'set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0';
+const LIMITS = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'];
+
+const LOCK = '7236819405518762';
+
+const LIFT_LIMITS = `
+  select name, current_setting(name) as setting, set_config(name, '0', false) from unnest($1::text[]) as name`;
+
+/** As they were, and not as the session began: `onConnect` may have set them. */
+const PUT_BACK = `
+  select pg_advisory_unlock(${LOCK}), set_config(name, setting, false)
+  from unnest($1::text[], $2::text[]) as limits (name, setting)`;
 
 /**
- * One program at a time comes past the first line; the lock goes with the connection. The tables are Kysely's: it looks
+ * One program at a time comes past the first line. The tables are Kysely's: it looks
  * for them by name in every schema, and would take those of another program in the same database for its own.
  */
 const PREPARE = `
-  select pg_advisory_lock(7236819405518762);
+  select pg_advisory_lock(${LOCK});
   create table if not exists kysely_migration (
     name varchar(255) not null primary key,
     "timestamp" varchar(255) not null
@@ -25,20 +34,36 @@ const PREPARE = `
 
 /**
  * Runs `work` on one connection of the gateway, without time limits. None is opened beside those that the pool may have:
- * a server that allows no more would refuse it. The pool takes limits and lock back when the connection comes home.
+ * a server that allows no more would refuse it. Limits and lock are given back also where the pool resets nothing.
  */
 export async function withMigrationSession<T>(
   gateway: Gateway,
   work: (queries: Kysely<unknown>) => Promise<T>,
 ): Promise<T> {
   const session = unlimited(await gateway.acquire());
+  let limits: StatementResult | StatementResult[] | undefined;
   try {
     // Apart, because a limit holds until the end of the text that lifts it.
-    await session.query(toStatement({ sql: NO_LIMITS, parameters: [] }));
+    limits = await session.query(toStatement({ sql: LIFT_LIMITS, parameters: [LIMITS] }));
     await session.query(toStatement({ sql: PREPARE, parameters: [] }));
     return await work(queriesOn(session));
   } finally {
-    session.release();
+    session.release(limits && (await putBack(session, limits)));
+  }
+}
+
+/** The error with which it failed: then the lock goes with the connection. */
+async function putBack(
+  session: Session,
+  limits: StatementResult | StatementResult[],
+): Promise<Error | undefined> {
+  const { rows } = toQueryResult<{ name: string; setting: string }>(limits);
+  const parameters = [rows.map(({ name }) => name), rows.map(({ setting }) => setting)];
+  try {
+    await session.query(toStatement({ sql: PUT_BACK, parameters }));
+    return undefined;
+  } catch (error) {
+    return error as Error;
   }
 }
 
