@@ -13,6 +13,7 @@ import { startWaves, type WaveTimer } from './discord/wave-timer.ts';
 import { WaveTrouble } from './discord/wave-trouble.ts';
 import type { Ladder } from './flows/ladder.ts';
 import { noticeBoth, toldPlayer, type MatchNotice } from './flows/notice.ts';
+import { endWaits } from './flows/queue.ts';
 import { sweep } from './flows/sweep.ts';
 import { untoldPlayers } from './flows/untold.ts';
 import { runWave } from './flows/wave.ts';
@@ -140,7 +141,11 @@ async function wave(
 async function sweepDeadlines(ladder: Ladder, trouble: WaveTrouble): Promise<readonly string[]> {
   try {
     const notices = await sweep(ladder);
-    const playerIds = [...notices.map(toldPlayer), ...(await untoldPlayers(ladder))];
+    const playerIds = [
+      ...notices.map(toldPlayer),
+      ...(await endWaits(ladder)),
+      ...(await untoldPlayers(ladder)),
+    ];
     trouble.passed();
     return playerIds;
   } catch (error) {

@@ -127,6 +127,7 @@ const LETTER = {
   unbanned: 'u',
   released: 'l',
   'queue-cleared': 'q',
+  'wait-over': 'w',
 } as const satisfies Record<Notice['reason'], string>;
 
 function playerOf(notice: Notice): Addressee {

@@ -1,6 +1,7 @@
 /** Joining the queue: read, judge, then one batch. */
 import { mapsInPlay, onlyRaceOf, racesOf } from '../ladder/definition.ts';
 import { joinRefusal, type JoinRefusal } from '../ladder/eligibility.ts';
+import { queueDeadline } from '../ladder/queue-deadline.ts';
 import { joinQueue, readQueue, type QueueState } from '../store/queue-store.ts';
 import type { Call, Ladder } from './ladder.ts';
 
@@ -25,8 +26,9 @@ export async function join(ladder: Ladder, { visit, effects }: Call): Promise<Jo
   // In the ladder's order, so that the same choice is always written the same.
   const offered = racesOf(definition).flatMap(({ code }) => (races.includes(code) ? [code] : []));
   const vetoes = state.vetoes.filter((veto) => mapsInPlay(definition).some(({ code }) => code === veto));
+  const waitUntil = queueDeadline(visit.at, definition.deadlines);
   return {
-    state: await effects.track(() => joinQueue(database, visit, { races: offered, vetoes })),
+    state: await effects.track(() => joinQueue(database, visit, { races: offered, vetoes, waitUntil })),
     refusal: undefined,
   };
 }

@@ -37,3 +37,8 @@ export async function clearChoices({ database }: Ladder, { visit, effects }: Cal
 export async function leaveQueue({ database }: Ladder, { visit, effects }: Call): Promise<QueueState> {
   return effects.track(() => store.leaveQueue(database, visit));
 }
+
+/** Takes everybody out of the queue who has waited as long as one may; says who must be told. */
+export async function endWaits({ database, now }: Ladder): Promise<readonly string[]> {
+  return store.endWaits(database, now());
+}

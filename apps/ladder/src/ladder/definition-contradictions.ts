@@ -130,10 +130,15 @@ function rankFaults({ ranks }: ReadSections): DefinitionFault[] {
   return faults;
 }
 
-function deadlineFaults({ deadlines }: ReadSections): DefinitionFault[] {
+function deadlineFaults({ deadlines, matchmaking }: ReadSections): DefinitionFault[] {
   if (deadlines === undefined) return [];
-  const { confirmWithinSeconds, remindAfterSeconds, acceptReportAfterMinutes, reportWithinMinutes } =
-    deadlines;
+  const {
+    confirmWithinSeconds,
+    remindAfterSeconds,
+    acceptReportAfterMinutes,
+    reportWithinMinutes,
+    leaveQueueAfterMinutes,
+  } = deadlines;
   const faults: DefinitionFault[] = [];
   if (confirmWithinSeconds > 0 && remindAfterSeconds >= confirmWithinSeconds) {
     faults.push({
@@ -147,5 +152,24 @@ function deadlineFaults({ deadlines }: ReadSections): DefinitionFault[] {
       problem: `must not be above reportWithinMinutes (${reportWithinMinutes}); received ${acceptReportAfterMinutes}`,
     });
   }
+  if (matchmaking !== undefined) faults.push(...waitFaults(leaveQueueAfterMinutes, matchmaking));
   return faults;
+}
+
+/** Who leaves the queue before they may meet the same opponent again could never be matched where there are only two. */
+function waitFaults(
+  leaveQueueAfterMinutes: number,
+  { waveSeconds, rematchWithinMinutes, rematchAfterWaves }: NonNullable<ReadSections['matchmaking']>,
+): DefinitionFault[] {
+  const waves = rematchWithinMinutes === 0 ? 1 : rematchAfterWaves + 1;
+  const needed = Math.ceil((waves * waveSeconds) / 60);
+  if (leaveQueueAfterMinutes >= needed) return [];
+  return [
+    {
+      path: 'deadlines.leaveQueueAfterMinutes',
+      problem:
+        `must leave time for ${waves} waves of matchmaking, which take ${needed} minutes; ` +
+        `received ${leaveQueueAfterMinutes}`,
+    },
+  ];
 }

@@ -159,6 +159,10 @@ const deadlines = z
       .min(1)
       .default(30)
       .describe('A report that the opponent leaves unanswered for so long is accepted.'),
+    leaveQueueAfterMinutes: minutes
+      .min(1)
+      .default(120)
+      .describe('Who waits in the queue for so long is taken out of it, and told.'),
   })
   .readonly();
 
@@ -235,7 +239,7 @@ export const SECTIONS = {
     .describe('How results move ratings: Elo, or Glicko-2, which also knows how certain a rating is.'),
   ranks: ranks.prefault(everyRank).describe('Rank letters by shares of everyone who is ranked.'),
   matchmaking: matchmaking.prefault({}).describe('How players who wait are brought together.'),
-  deadlines: deadlines.prefault({}).describe('What happens to a match in which somebody does nothing.'),
+  deadlines: deadlines.prefault({}).describe('What happens when somebody does nothing.'),
   penalties: penalties.prefault({}).describe('What abandoning others costs.'),
 } as const;
 

@@ -4,6 +4,7 @@ import { sql, type Kysely } from 'kysely';
 import { OPEN_STATUSES } from '../ladder/match-life.ts';
 import { jsonValue } from './json-value.ts';
 import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
+import { personalNewsQuery } from './outbox-store.ts';
 import { readAfter } from './read-after.ts';
 import type { LadderSchema } from './schema.ts';
 import {
@@ -36,6 +37,8 @@ export interface QueueEntry {
   readonly races: readonly string[];
   readonly waitCycles: number;
   readonly joinedAt: Date;
+  /** When they are taken out of the queue if they are still in it. */
+  readonly waitUntil: Date | null;
 }
 
 /** How many wait who offer the same races. */
@@ -115,16 +118,21 @@ export async function clearChoices(database: Database<LadderSchema>, visit: Visi
 export async function joinQueue(
   database: Database<LadderSchema>,
   visit: Visit,
-  { races, vetoes }: { readonly races: readonly string[]; readonly vetoes: readonly string[] },
+  {
+    races,
+    vetoes,
+    waitUntil,
+  }: { readonly races: readonly string[]; readonly vetoes: readonly string[]; readonly waitUntil: Date },
 ): Promise<QueueState> {
   const { queries, dialect } = database;
   const entry = queries
     .insertInto('queue_entries')
-    .columns(['player_id', 'joined_at', 'races', 'vetoes'])
-    .expression(
+    .columns(['player_id', 'joined_at', 'wait_until', 'races', 'vetoes'])
+    .expression((eb) =>
       deliveryQuery(queries, visit).select([
         'player_id',
         'at',
+        eb.val(waitUntil).as('wait_until'),
         jsonValue(dialect, races).as('races'),
         jsonValue(dialect, vetoes).as('vetoes'),
       ])
@@ -151,6 +159,35 @@ export async function leaveQueue(database: Database<LadderSchema>, visit: Visit)
   ]);
 }
 
+/**
+ * Takes everybody out of the queue who has waited as long as one may, and writes down that they hear of it; says whom.
+ * Of several processes at once each takes some.
+ */
+export async function endWaits(database: Database<LadderSchema>, now: Date): Promise<readonly string[]> {
+  const { queries, dialect } = database;
+  const due = queries
+    .selectFrom('queue_entries')
+    .select('id')
+    .where('state', '=', 'waiting')
+    .where('wait_until', '<=', now)
+    // Whom a wave has in hand is left to it: two that wait for each other's rows would be a deadlock.
+    .$if(dialect === 'postgresql', (query) => query.forUpdate().skipLocked());
+  const end = queries
+    .updateTable('queue_entries')
+    .set({ state: 'over', ended_at: now })
+    .where('id', 'in', due)
+    .returning('player_id');
+  const ended = queries
+    .selectFrom('queue_entries')
+    .select('player_id')
+    .where('ended_at', '=', now)
+    .where('wait_until', '<=', now)
+    .where('match_id', 'is', null);
+  const news = personalNewsQuery(queries, { reason: 'wait-over', at: now }, ended);
+  const [taken] = await database.batch([end, news]);
+  return taken.rows.map((row) => row.player_id);
+}
+
 async function visitedScreen(
   database: Database<LadderSchema>,
   visit: Visit,
@@ -167,7 +204,7 @@ function screenReads(queries: Kysely<LadderSchema>, playerId: string) {
     queries.selectFrom('preferences').select('vetoes').where('player_id', '=', playerId),
     queries
       .selectFrom('queue_entries')
-      .select(['races', 'wait_cycles', 'joined_at'])
+      .select(['races', 'wait_cycles', 'joined_at', 'wait_until'])
       .where('player_id', '=', playerId)
       .where('state', '=', 'waiting'),
     matchCardQuery(queries)
@@ -189,7 +226,12 @@ function toState(screen: BatchResults<ReturnType<typeof screenReads>>): QueueSta
     player: toPlayer(onlyRow(players)),
     races: new Map(races.rows.map(({ side, race }) => [side, race])),
     vetoes: preferences.rows[0]?.vetoes ?? [],
-    entry: entry && { races: entry.races, waitCycles: entry.wait_cycles, joinedAt: entry.joined_at },
+    entry: entry && {
+      races: entry.races,
+      waitCycles: entry.wait_cycles,
+      joinedAt: entry.joined_at,
+      waitUntil: entry.wait_until,
+    },
     match: match && toMatchCard(match),
     waiting: waiting.rows,
   };

@@ -36,6 +36,12 @@ const NEWS: Readonly<Record<PersonalReason, NewsText>> = {
     description: 'An admin has taken everybody out of it.',
     mayQueue: true,
   },
+  'wait-over': {
+    color: COLOUR.warning,
+    title: 'You have left the queue',
+    description: 'Nobody was found for you in the time that one may wait. Join again whenever you like.',
+    mayQueue: true,
+  },
 };
 
 /** What happened to a player, and why if somebody said so. */

@@ -72,7 +72,10 @@ export function searchingView(
       description:
         // True however old the message is when somebody reads it.
         `You joined the queue ${moment(entry.joinedAt, 'R')}. Players are brought together ` +
-        `${everySeconds(waveIntervalMs / 1000)}; you will get a message.`,
+        `${everySeconds(waveIntervalMs / 1000)}; you will get a message.` +
+        (entry.waitUntil === null
+          ? ''
+          : ` If nobody is found, you leave the queue ${moment(entry.waitUntil, 'R')}.`),
       fields: [
         ...(onlyRaceOf(definition) ? [] : [field('You play', racesText(entry.races, definition))]),
         field('You accept', `up to ${accepted} rating points of difference, more with every wave`),

@@ -75,6 +75,22 @@ describe.each(DIALECTS)('playing the ladder on %s', { timeout: 20_000 }, (dialec
     expect(screens.filter((screen) => screen.startsWith('Match found: #1 on '))).toHaveLength(1);
   });
 
+  it('takes nobody’s time for ever: who has waited too long is out of the queue and told, also after a restart', async () => {
+    const { sandbox, database } = played;
+    const ana = await register(sandbox, 'Ana');
+    const searching = await queueFor(sandbox, ana, 'lark', 'dawn');
+    expect(textOf(searching)).toMatch(/If nobody is found, you leave the queue <t:\d+:R>\./);
+    await played.bot.stop();
+    await database.queries
+      .updateTable('queue_entries')
+      .set({ wait_until: new Date(Date.now() - 1) })
+      .execute();
+    await played.restart();
+    const told = await newestMessage(sandbox, ana, 'You have left the queue');
+    expect(title(await ana.press(told, 'Find a match'))).toBe('Find a match');
+    expect(title(await ana.press(searching, 'Refresh'))).toBe('Find a match');
+  });
+
   it('shows the match to who comes back to the queue, and takes the report there', async () => {
     const { sandbox } = played;
     const ana = await register(sandbox, 'Ana');

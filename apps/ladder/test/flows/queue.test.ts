@@ -2,6 +2,7 @@ import { countRoundTrips } from '@warmpool/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { join } from '../../src/flows/join-queue.ts';
 import type { Call } from '../../src/flows/ladder.ts';
+import { endWaits } from '../../src/flows/queue.ts';
 import {
   chooseRace,
   chooseVetoes,
@@ -10,7 +11,7 @@ import {
   readQueue,
 } from '../../src/store/queue-store.ts';
 import { DuplicateDelivery } from '../../src/store/visit.ts';
-import { DIALECTS, testDatabases, type TestDatabases } from '../support/test-database.ts';
+import { DIALECTS, testDatabases, type TestDatabase, type TestDatabases } from '../support/test-database.ts';
 import {
   callBy,
   deliveredAgain,
@@ -23,14 +24,16 @@ import {
 
 describe.each(DIALECTS)('the queue on %s', { timeout: 20_000 }, (dialect) => {
   let databases: TestDatabases;
+  let another: TestDatabase['another'];
   beforeAll(async () => {
     databases = await testDatabases(dialect);
   }, 30_000);
   afterAll(() => databases.close());
 
   async function newLadder(...players: string[]): Promise<TestLadder> {
-    const { database } = await databases.open();
-    const ladder = testLadder(database);
+    const opened = await databases.open();
+    another = async () => opened.another();
+    const ladder = testLadder(opened.database);
     await setUp(ladder, ...players);
     return ladder;
   }
@@ -172,6 +175,37 @@ describe.each(DIALECTS)('the queue on %s', { timeout: 20_000 }, (dialect) => {
     expect((await readQueue(ladder.database, visitBy(ladder, 'ana'))).races.size).toBe(0);
   });
 
+  it('keeps nobody for ever: whoever has waited as long as one may is taken out, and hears of it once', async () => {
+    const ladder = await newLadder('ana', 'bob', 'cleo');
+    const { leaveQueueAfterMinutes } = ladder.definition.deadlines;
+    await queueUp(ladder, 'ana', 'lark');
+    const { entry } = await readQueue(ladder.database, visitBy(ladder, 'ana'));
+    ladder.pass(60_000);
+    await queueUp(ladder, 'bob', 'lark');
+    ladder.pass((leaveQueueAfterMinutes - 1) * 60_000 - 1);
+    expect(await endWaits(ladder)).toEqual([]);
+    ladder.pass(1);
+    expect(entry?.waitUntil).toEqual(ladder.now());
+    const other = { ...ladder, database: await another() };
+    const taken = await Promise.all([endWaits(ladder), endWaits(other), endWaits(ladder)]);
+    expect([...new Set(taken.flat())]).toEqual(['ana']);
+    ladder.pass(1);
+    expect(await endWaits(ladder)).toEqual([]);
+    expect((await readQueue(ladder.database, visitBy(ladder, 'ana'))).entry).toBeUndefined();
+    expect((await readQueue(ladder.database, visitBy(ladder, 'bob'))).entry).toBeDefined();
+    const news = ladder.database.queries.selectFrom('outbox').select(['player_id', 'reason']);
+    expect(await news.execute()).toEqual([{ player_id: 'ana', reason: 'wait-over' }]);
+  });
+
+  it('leaves whom a wave has brought into a match in it, however long they had waited', async () => {
+    const ladder = await newLadder('ana', 'bob');
+    await queueUp(ladder, 'ana', 'lark');
+    ladder.pass(ladder.definition.deadlines.leaveQueueAfterMinutes * 60_000);
+    await matchOf(ladder, 'ana', 'bob');
+    expect(await endWaits(ladder)).toEqual([]);
+    expect((await readQueue(ladder.database, visitBy(ladder, 'ana'))).match).toBeDefined();
+  });
+
   it('takes one round trip to read, choose or leave, and two to join', async () => {
     const ladder = await newLadder('ana');
     const { database } = ladder;
@@ -182,6 +216,7 @@ describe.each(DIALECTS)('the queue on %s', { timeout: 20_000 }, (dialect) => {
     ).toBe(1);
     expect(await trips(() => chooseVetoes(database, visitBy(ladder, 'ana'), ['amber-pass']))).toBe(1);
     expect(await trips(() => join(ladder, callBy(ladder, 'ana')))).toBe(2);
+    expect(await trips(() => endWaits(ladder))).toBe(1);
     expect(await trips(() => leaveQueue(database, visitBy(ladder, 'ana')))).toBe(1);
     expect(await trips(() => clearChoices(database, visitBy(ladder, 'ana')))).toBe(1);
   });

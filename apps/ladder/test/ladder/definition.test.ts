@@ -132,6 +132,16 @@ describe('a ladder’s file', () => {
     ]);
   });
 
+  it('is refused when players would leave the queue before they could be matched', () => {
+    expect(
+      faultsWith({ matchmaking: { waveSeconds: 600 }, deadlines: { leaveQueueAfterMinutes: 39 } }),
+    ).toEqual([
+      'deadlines.leaveQueueAfterMinutes must leave time for 4 waves of matchmaking, which take 40 minutes; received 39',
+    ]);
+    const alwaysAgain = { waveSeconds: 600, rematchWithinMinutes: 0 };
+    expect(faultsWith({ matchmaking: alwaysAgain, deadlines: { leaveQueueAfterMinutes: 10 } })).toEqual([]);
+  });
+
   it('is refused when its race codes would not fit into a custom id', () => {
     const races = Array.from({ length: 5 }, (_, index) => ({ code: `a-very-long-code-${index}`, name: 'x' }));
     const sides = [

@@ -142,7 +142,7 @@ const views: Record<string, MessageView> = {
   ),
   'the search': searchingView(
     { player, races: new Map(), vetoes: [], entry: undefined, match: undefined, waiting: [] },
-    { races: ['bloom', 'frost'], waitCycles: 99_999, joinedAt: AT },
+    { races: ['bloom', 'frost'], waitCycles: 99_999, joinedAt: AT, waitUntil: AT },
     ladder,
     999_999_999,
   ),
