@@ -14,6 +14,7 @@ import {
   clearQueue,
   matchForAdmin,
   playerForAdmin,
+  recordRefusal,
   release,
   resolveMatch,
   snapshot,
@@ -132,11 +133,9 @@ function subcommand(
 }
 
 async function run(call: CommandCall, ladder: Ladder): Promise<Answer> {
-  // A server that invites the bot makes its managers no admins of the ladder.
-  if (!ladder.admins.has(call.visit.playerId)) {
-    return say(refusalView('Not for you', 'Only admins of the ladder can do that. Its host names them.'));
-  }
   const reason = textOption(call, 'reason') ?? '';
+  // A server that invites the bot makes its managers no admins of the ladder.
+  if (!ladder.admins.has(call.visit.playerId)) return refused(call, ladder, reason);
   const playerId = textOption(call, 'player') ?? '';
   switch (call.subcommand ?? '') {
     case 'resolve':
@@ -177,6 +176,18 @@ async function run(call: CommandCall, ladder: Ladder): Promise<Answer> {
     default:
       return say(outdatedView());
   }
+}
+
+async function refused(call: CommandCall, ladder: Ladder, reason: string): Promise<Answer> {
+  const playerId = textOption(call, 'player') ?? textOption(call, 'winner');
+  const matchId = call.options.get('match');
+  await recordRefusal(ladder, call, {
+    decision: call.subcommand ?? '',
+    reason,
+    ...(playerId !== undefined && { playerId }),
+    ...(typeof matchId === 'number' && { matchId }),
+  });
+  return say(refusalView('Not for you', 'Only admins of the ladder can do that. Its host names them.'));
 }
 
 async function resolved(call: CommandCall, ladder: Ladder, reason: string): Promise<Answer> {

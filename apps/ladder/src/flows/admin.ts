@@ -32,6 +32,20 @@ export interface Released extends PlayerAtMatch {
   readonly notices: readonly MatchNotice[];
 }
 
+/** Writes down that somebody tried what only admins may: with what, to whom, and what they gave as the reason. */
+export async function recordRefusal(
+  { database }: Ladder,
+  { visit, effects }: Call,
+  attempt: {
+    readonly decision: string;
+    readonly playerId?: string;
+    readonly matchId?: number;
+    readonly reason: string;
+  },
+): Promise<void> {
+  await effects.track(() => store.recordRefusal(database, { visit, action: 'refused', ...attempt }));
+}
+
 /** Decides a match: for a player by their id, as a draw, or void. Whoever does not play in it cannot win it. */
 export async function resolveMatch(
   ladder: Ladder,

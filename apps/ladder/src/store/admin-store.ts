@@ -81,14 +81,25 @@ export function recordQuery(
         .select([
           'player_id as admin_id',
           sql<string>`${action}`.as('action'),
-          sql<string | null>`cast(${playerId ?? null} as text)`.as('player_id'),
-          sql<number | null>`cast(${matchId ?? null} as bigint)`.as('match_id'),
+          // Whoever is refused may have named what is not there.
+          sql<string | null>`(select discord_id from players where discord_id = ${playerId ?? null})`.as(
+            'player_id',
+          ),
+          sql<number | null>`(select id from matches where id = ${matchId ?? null})`.as('match_id'),
           sql<string | null>`cast(${decision ?? null} as text)`.as('decision'),
           sql<string>`cast(${reason} as text)`.as('reason'),
           eb.ref('at').as('at'),
         ])
         .where(isDone),
     );
+}
+
+/** Writes down what somebody tried who may not. */
+export async function recordRefusal(
+  database: Database<LadderSchema>,
+  record: AdminRecord & { readonly action: 'refused' },
+): Promise<void> {
+  await visited(database, record.visit, [], [recordQuery(database.queries, record, sql<boolean>`1 = 1`)]);
 }
 
 /** Keeps a player from joining the queue, for a reason, and takes them out of it; null lets them join again. They hear of it. */
@@ -315,22 +326,29 @@ export async function readSnapshot(database: Database<LadderSchema>, visit: Visi
 
 /** What admins did, newest first; to one player if given. */
 function linesQuery(queries: Kysely<LadderSchema>, playerId: string | undefined) {
-  return queries
-    .selectFrom('admin_actions as a')
-    .innerJoin('players as by', 'by.discord_id', 'a.admin_id')
-    .leftJoin('players as to', 'to.discord_id', 'a.player_id')
-    .select([
-      'by.username as admin',
-      'to.name as player_name',
-      'to.username as player_username',
-      'a.action',
-      'a.match_id',
-      'a.decision',
-      'a.reason',
-      'a.at',
-    ])
-    .$if(playerId !== undefined, (query) => query.where('a.player_id', '=', playerId ?? ''))
-    .orderBy('a.id', 'desc');
+  return (
+    queries
+      .selectFrom('admin_actions as a')
+      .innerJoin('players as by', 'by.discord_id', 'a.admin_id')
+      .leftJoin('players as to', 'to.discord_id', 'a.player_id')
+      .select([
+        'by.username as admin',
+        'to.name as player_name',
+        'to.username as player_username',
+        'a.action',
+        'a.match_id',
+        'a.decision',
+        'a.reason',
+        'a.at',
+      ])
+      .$if(playerId !== undefined, (query) => query.where('a.player_id', '=', playerId ?? ''))
+      // Of who is refused again and again the last try says enough, and hides nothing else.
+      .where(
+        sql<boolean>`(a.action <> 'refused' or not exists (select 1 from admin_actions as later
+        where later.action = 'refused' and later.admin_id = a.admin_id and later.id > a.id))`,
+      )
+      .orderBy('a.id', 'desc')
+  );
 }
 
 function toLine(row: Awaited<ReturnType<ReturnType<typeof linesQuery>['execute']>>[number]): AdminLine {

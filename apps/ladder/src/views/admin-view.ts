@@ -128,12 +128,15 @@ function within(lines: readonly string[], most: number): readonly string[] {
 }
 
 function lineText({ admin, action, player, matchId, decision, reason, at }: AdminLine): string {
-  const about = [
+  const isRefused = action === 'refused';
+  const parts = [
+    isRefused ? `was refused **${decision ?? ''}**` : `**${action}**`,
     player === undefined ? undefined : safeText(player),
     matchId === undefined ? undefined : `#${matchId}`,
-    decision,
+    isRefused ? undefined : decision,
+    reason === '' ? undefined : `(${safeText(reason, REASON_SHOWN)})`,
   ].filter((part) => part !== undefined);
-  return `${moment(at, 'R')} ${safeText(admin)}: **${action}** ${[...about, ''].join(' ')}(${safeText(reason, REASON_SHOWN)})`;
+  return `${moment(at, 'R')} ${safeText(admin)}${isRefused ? '' : ':'} ${parts.join(' ')}`;
 }
 
 function done(title: string, description: string): MessageView {

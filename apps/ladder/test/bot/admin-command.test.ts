@@ -194,18 +194,35 @@ describe.each(DIALECTS)('/admin on %s', { timeout: 20_000 }, (dialect) => {
     expect(title(await order('player', { player: sandbox.user('Eve') }))).toBe('Not a player');
   });
 
-  it('is for nobody whom the host has not named, whatever they manage', async () => {
+  it('is for nobody whom the host has not named, whatever they manage; what they try is written down', async () => {
     const mallory = played.sandbox.user('Mallory');
     played.sandbox.guild('Ladder').join(mallory, { permissions: MANAGE_GUILD });
+    const nobody = played.sandbox.user('Nobody');
     for (const [line, options] of [
       ['resolve', { match: 1, winner: ana, reason: 'r' }],
-      ['ban', { player: ana, reason: 'r' }],
       ['clear-queue', { reason: 'r' }],
       ['log', {}],
+      ['ban', { player: nobody, reason: 'r' }],
+      ['ban', { player: ana, reason: 'she won' }],
     ] as const) {
       // oxlint-disable-next-line no-await-in-loop -- one after another
-      expect(title(await order(line, options, mallory))).toBe('Not for you');
+      const refused = await order(line, options, mallory);
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      expect([title(refused), await roundTrips(refused)]).toEqual(['Not for you', 1]);
     }
-    expect(await log()).toContain('Nothing yet.');
+    const tries = played.database.queries
+      .selectFrom('admin_actions')
+      .select(['admin_id', 'action', 'decision', 'player_id', 'match_id', 'reason']);
+    const tried = { admin_id: mallory.id, action: 'refused', player_id: null, match_id: null, reason: 'r' };
+    expect(await tries.execute()).toEqual([
+      { ...tried, decision: 'resolve', player_id: ana.id },
+      { ...tried, decision: 'clear-queue' },
+      { ...tried, decision: 'log', reason: '' },
+      { ...tried, decision: 'ban' },
+      { ...tried, decision: 'ban', player_id: ana.id, reason: 'she won' },
+    ]);
+    expect(textOf(await ana.in(played.sandbox.dm(ana)).command('queue'))).not.toContain('banned');
+    // Nobody can push what was done out of the log by trying again and again.
+    expect(await log()).toMatch(/^What admins did\n\S+ mallory was refused \*\*ban\*\* Ana \(she won\)$/);
   });
 });
