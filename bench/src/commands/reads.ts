@@ -110,6 +110,7 @@ function newVisit(name: string): Visit {
     delivery,
     playerId: playerId(7),
     username: 'player7',
+    locale: 'en-US',
     dmChannelId: undefined,
     channelId: undefined,
     name,

@@ -34,9 +34,11 @@ import {
   snapshotView,
   unbannedView,
 } from '../views/admin-view.ts';
+import type { Texts } from '../texts/english.ts';
 import type { MessageView } from '../views/message.ts';
 import { outdatedView, refusalView } from '../views/trouble-view.ts';
 import { say, textOption, type Answer, type Command, type CommandCall } from './command.ts';
+import { described, named, type CommandText } from './localized.ts';
 
 const LONGEST_REASON = 200;
 const HIGHEST_RATING = 10_000;
@@ -47,36 +49,33 @@ export const admin: Command = {
   describe: (definition) => ({
     type: ApplicationCommandType.ChatInput,
     name: 'admin',
-    description: 'Decide matches, ban and release players, empty the queue',
+    ...described('admin'),
     contexts: [InteractionContextType.Guild],
     default_member_permissions: String(PermissionFlagsBits.ManageGuild),
     options: [
-      subcommand('resolve', 'Decide a match, also one that was decided before', [
+      subcommand('resolve', 'adminResolve', [
         matchOption,
         reasonOption,
-        { type: ApplicationCommandOptionType.User, name: 'winner', description: 'Who won it' },
+        { type: ApplicationCommandOptionType.User, name: 'winner', ...described('adminWinner') },
         {
           type: ApplicationCommandOptionType.String,
           name: 'otherwise',
-          description: 'When nobody won it',
+          ...described('adminOtherwise'),
           choices: [
-            { name: 'a draw', value: 'draw' },
-            { name: 'void: it does not count', value: 'void' },
+            { ...named('adminDraw'), value: 'draw' },
+            { ...named('adminVoid'), value: 'void' },
           ],
         },
       ]),
-      subcommand('ban', 'Keep a player out of the queue', [playerOption(true), reasonOption]),
-      subcommand('unban', 'Let a player join the queue again', [playerOption(true), reasonOption]),
-      subcommand('release', 'Free a player from the queue and from a match, which is void then', [
-        playerOption(true),
-        reasonOption,
-      ]),
-      subcommand('adjust', 'Set a rating', [
+      subcommand('ban', 'adminBan', [playerOption(true), reasonOption]),
+      subcommand('unban', 'adminUnban', [playerOption(true), reasonOption]),
+      subcommand('release', 'adminRelease', [playerOption(true), reasonOption]),
+      subcommand('adjust', 'adminAdjust', [
         playerOption(true),
         {
           type: ApplicationCommandOptionType.Integer,
           name: 'rating',
-          description: 'What it is to be',
+          ...described('adminRating'),
           required: true,
           min_value: 0,
           max_value: HIGHEST_RATING,
@@ -84,11 +83,11 @@ export const admin: Command = {
         reasonOption,
         ...(onlyRaceOf(definition) ? [] : [raceOption(definition)]),
       ]),
-      subcommand('clear-queue', 'Take everybody out of the queue', [reasonOption]),
-      subcommand('player', 'Show a player, and what holds them', [playerOption(true)]),
-      subcommand('match', 'Show a match', [matchOption]),
-      subcommand('snapshot', 'Show what goes on at the moment', []),
-      subcommand('log', 'Show what admins did', [playerOption(false)]),
+      subcommand('clear-queue', 'adminClearQueue', [reasonOption]),
+      subcommand('player', 'adminPlayer', [playerOption(true)]),
+      subcommand('match', 'adminMatch', [matchOption]),
+      subcommand('snapshot', 'adminSnapshot', []),
+      subcommand('log', 'adminLog', [playerOption(false)]),
     ],
   }),
   run,
@@ -98,7 +97,7 @@ export const admin: Command = {
 const matchOption: APIApplicationCommandBasicOption = {
   type: ApplicationCommandOptionType.Integer,
   name: 'match',
-  description: 'Its number',
+  ...described('whichMatch'),
   required: true,
   min_value: 1,
 };
@@ -106,7 +105,7 @@ const matchOption: APIApplicationCommandBasicOption = {
 const reasonOption: APIApplicationCommandBasicOption = {
   type: ApplicationCommandOptionType.String,
   name: 'reason',
-  description: 'Why; it is kept in the log',
+  ...described('why'),
   required: true,
   max_length: LONGEST_REASON,
 };
@@ -115,21 +114,21 @@ function raceOption(definition: LadderDefinition): APIApplicationCommandBasicOpt
   return {
     type: ApplicationCommandOptionType.String,
     name: 'race',
-    description: 'The rating in which race; needed, for each has its own',
+    ...described('whichRace'),
     choices: racesOf(definition).map(({ code, name }) => ({ name, value: code })),
   };
 }
 
 function playerOption(required: boolean): APIApplicationCommandBasicOption {
-  return { type: ApplicationCommandOptionType.User, name: 'player', description: 'Which player', required };
+  return { type: ApplicationCommandOptionType.User, name: 'player', ...described('whichPlayer'), required };
 }
 
 function subcommand(
   name: string,
-  description: string,
+  text: CommandText,
   options: APIApplicationCommandBasicOption[],
 ): APIApplicationCommandSubcommandOption {
-  return { type: ApplicationCommandOptionType.Subcommand, name, description, options };
+  return { type: ApplicationCommandOptionType.Subcommand, name, ...described(text), options };
 }
 
 async function run(call: CommandCall, ladder: Ladder): Promise<Answer> {
@@ -142,39 +141,45 @@ async function run(call: CommandCall, ladder: Ladder): Promise<Answer> {
       return resolved(call, ladder, reason);
     case 'ban': {
       const player = await ban(ladder, call, { playerId, reason });
-      return say(player ? bannedView(player, reason) : unknownPlayer(), [playerId]);
+      return say(player ? bannedView(player, reason, call.texts) : unknownPlayer(call.texts), [playerId]);
     }
     case 'unban': {
       const player = await unban(ladder, call, { playerId, reason });
-      return say(player ? unbannedView(player) : unknownPlayer(), [playerId]);
+      return say(player ? unbannedView(player, call.texts) : unknownPlayer(call.texts), [playerId]);
     }
     case 'release': {
       const { player, match, notices } = await release(ladder, call, { playerId, reason });
       const told = [playerId, ...notices.map(toldPlayer)];
-      return say(player ? releasedView(player, match) : unknownPlayer(), told);
+      return say(player ? releasedView(player, match, call.texts) : unknownPlayer(call.texts), told);
     }
     case 'adjust':
       return adjusted(call, ladder, { playerId, reason });
     case 'player': {
       const found = await playerForAdmin(ladder, call, playerId);
-      return say(found.player ? playerForAdminView(found.player, found, ladder.definition) : unknownPlayer());
+      return say(
+        found.player
+          ? playerForAdminView(found.player, found, ladder.definition, call.texts)
+          : unknownPlayer(call.texts),
+      );
     }
     case 'match': {
       const id = call.options.get('match');
-      if (typeof id !== 'number') return say(outdatedView());
+      if (typeof id !== 'number') return say(outdatedView(call.texts));
       const match = await matchForAdmin(ladder, call, id);
-      return say(match ? matchForAdminView(match, ladder.definition) : noSuchMatch(id));
+      return say(
+        match ? matchForAdminView(match, ladder.definition, call.texts) : noSuchMatch(id, call.texts),
+      );
     }
     case 'snapshot':
-      return say(snapshotView(await snapshot(ladder, call)));
+      return say(snapshotView(await snapshot(ladder, call), call.texts));
     case 'clear-queue': {
       const taken = await clearQueue(ladder, call, reason);
-      return say(clearedView(taken.length), taken);
+      return say(clearedView(taken.length, call.texts), taken);
     }
     case 'log':
-      return say(adminLogView(await adminLog(ladder, call, textOption(call, 'player'))));
+      return say(adminLogView(await adminLog(ladder, call, textOption(call, 'player')), call.texts));
     default:
-      return say(outdatedView());
+      return say(outdatedView(call.texts));
   }
 }
 
@@ -187,35 +192,29 @@ async function refused(call: CommandCall, ladder: Ladder, reason: string): Promi
     ...(playerId !== undefined && { playerId }),
     ...(typeof matchId === 'number' && { matchId }),
   });
-  return say(refusalView('Not for you', 'Only admins of the ladder can do that. Its host names them.'));
+  return say(refusalView(call.texts.admin.notForYou, call.texts.admin.onlyAdmins));
 }
 
 async function resolved(call: CommandCall, ladder: Ladder, reason: string): Promise<Answer> {
+  const { admin: words } = call.texts;
   const matchId = call.options.get('match');
   const [decision, ...more] = [textOption(call, 'winner'), textOption(call, 'otherwise')].filter(
     (given) => given !== undefined,
   );
-  if (typeof matchId !== 'number') return say(outdatedView());
+  if (typeof matchId !== 'number') return say(outdatedView(call.texts));
   if (decision === undefined || more.length > 0) {
-    return say(refusalView('Decide one thing', 'Give either `winner` or `otherwise`.'));
+    return say(refusalView(words.oneThing, words.winnerOrOtherwise));
   }
   const result = await resolveMatch(ladder, call, { matchId, decision, reason });
   if (result === 'not a player of it') {
-    return say(
-      refusalView('Not a player of this match', `Whom you named does not play in match #${matchId}.`),
-    );
+    return say(refusalView(words.notPlayer, words.notPlayerOf(matchId)));
   }
   const { match, isDone, notices } = result;
-  if (match === undefined) return say(noSuchMatch(matchId));
+  if (match === undefined) return say(noSuchMatch(matchId, call.texts));
   if (!isDone) {
-    return say(
-      refusalView(
-        'The match has just changed',
-        `Somebody else changed match #${matchId}. Look, then repeat.`,
-      ),
-    );
+    return say(refusalView(words.justChanged, words.somebodyElse(matchId)));
   }
-  return say(matchForAdminView(match, ladder.definition), notices.map(toldPlayer));
+  return say(matchForAdminView(match, ladder.definition, call.texts), notices.map(toldPlayer));
 }
 
 async function adjusted(
@@ -223,23 +222,21 @@ async function adjusted(
   ladder: Ladder,
   order: { readonly playerId: string; readonly reason: string },
 ): Promise<Answer> {
+  const { admin: words } = call.texts;
   const race = onlyRaceOf(ladder.definition)?.code ?? textOption(call, 'race');
   const rating = call.options.get('rating');
-  if (typeof rating !== 'number') return say(outdatedView());
-  if (race === undefined)
-    return say(refusalView('Which rating?', 'Give the `race`: each has its own rating.'));
+  if (typeof rating !== 'number') return say(outdatedView(call.texts));
+  if (race === undefined) return say(refusalView(words.whichRating, words.giveRace));
   const set = await adjust(ladder, call, { ...order, race, rating });
   return say(
-    set === undefined
-      ? refusalView('No such rating', 'They were never matched with that race, so there is nothing to set.')
-      : adjustedView(set),
+    set === undefined ? refusalView(words.noRating, words.neverMatched) : adjustedView(set, call.texts),
   );
 }
 
-function noSuchMatch(id: number): MessageView {
-  return refusalView('No such match', `There is no match #${id}.`);
+function noSuchMatch(id: number, { admin: words }: Texts): MessageView {
+  return refusalView(words.noMatch, words.noMatchOf(id));
 }
 
-function unknownPlayer(): MessageView {
-  return refusalView('Not a player', 'They have never used the bot.');
+function unknownPlayer({ admin: words }: Texts): MessageView {
+  return refusalView(words.noPlayer, words.neverUsed);
 }

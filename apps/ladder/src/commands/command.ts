@@ -5,17 +5,23 @@ import type {
 } from 'discord.js';
 import type { Call, Ladder } from '../flows/ladder.ts';
 import type { LadderDefinition } from '../ladder/definition.ts';
+import type { Texts } from '../texts/english.ts';
 import type { MessageView } from '../views/message.ts';
 
+/** What a player did, and in which words they are answered. */
+interface PlayerCall extends Call {
+  readonly texts: Texts;
+}
+
 /** A slash command as it was used. A user is given by their id. */
-export interface CommandCall extends Call {
+export interface CommandCall extends PlayerCall {
   readonly options: ReadonlyMap<string, string | number | boolean>;
   /** Which part of the command: `ban` of `/admin ban`. */
   readonly subcommand?: string;
 }
 
 /** A button, a select or a form as it was used. */
-export interface ControlCall extends Call {
+export interface ControlCall extends PlayerCall {
   /** What follows the route in the custom id. */
   readonly parts: readonly string[];
   /** What was chosen in a select. */
@@ -48,7 +54,7 @@ export interface Command {
   describe(definition: LadderDefinition): RESTPostAPIChatInputApplicationCommandsJSONBody;
   run(call: CommandCall, ladder: Ladder): Promise<Answer>;
   /** Answers from memory: it is asked at every key. */
-  suggest?(option: string, typed: string): readonly Suggestion[];
+  suggest?(option: string, typed: string, texts: Texts): readonly Suggestion[];
   /** By route, the first two parts of a custom id: `queue:join`. */
   readonly controls: Readonly<Record<string, Control>>;
 }

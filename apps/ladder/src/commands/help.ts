@@ -2,6 +2,7 @@
 import { ApplicationCommandType, InteractionContextType } from 'discord.js';
 import { helpView } from '../views/help-view.ts';
 import { say, type Command } from './command.ts';
+import { described } from './localized.ts';
 
 /** The command that explains the others. */
 export const help: Command = {
@@ -9,9 +10,9 @@ export const help: Command = {
   describe: () => ({
     type: ApplicationCommandType.ChatInput,
     name: 'help',
-    description: 'Show how the ladder is played',
+    ...described('help'),
     contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
   }),
-  run: async (_call, { definition }) => say(helpView(definition)),
+  run: async ({ texts }, { definition }) => say(helpView(definition, texts)),
   controls: {},
 };

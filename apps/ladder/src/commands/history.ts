@@ -5,6 +5,7 @@ import type { Ladder } from '../flows/ladder.ts';
 import { historyView } from '../views/history-view.ts';
 import { outdatedView } from '../views/trouble-view.ts';
 import { redraw, say, type Answer, type Command, type CommandCall, type ControlCall } from './command.ts';
+import { described } from './localized.ts';
 
 /** The command that shows one's own matches. */
 export const history: Command = {
@@ -12,7 +13,7 @@ export const history: Command = {
   describe: () => ({
     type: ApplicationCommandType.ChatInput,
     name: 'history',
-    description: 'Show your matches, newest first',
+    ...described('history'),
     contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
   }),
   run: open,
@@ -20,15 +21,15 @@ export const history: Command = {
 };
 
 async function open(call: CommandCall, ladder: Ladder): Promise<Answer> {
-  return say(historyView(await historyPage(ladder, call, undefined), ladder.definition));
+  return say(historyView(await historyPage(ladder, call, undefined), ladder.definition, call.texts));
 }
 
 async function newest(call: ControlCall, ladder: Ladder): Promise<Answer> {
-  return redraw(historyView(await historyPage(ladder, call, undefined), ladder.definition));
+  return redraw(historyView(await historyPage(ladder, call, undefined), ladder.definition, call.texts));
 }
 
 async function older(call: ControlCall, ladder: Ladder): Promise<Answer> {
   const [before = ''] = call.parts;
-  if (!/^[0-9]{1,15}$/.test(before)) return say(outdatedView());
-  return redraw(historyView(await historyPage(ladder, call, Number(before)), ladder.definition));
+  if (!/^[0-9]{1,15}$/.test(before)) return say(outdatedView(call.texts));
+  return redraw(historyView(await historyPage(ladder, call, Number(before)), ladder.definition, call.texts));
 }

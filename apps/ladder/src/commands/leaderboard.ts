@@ -7,8 +7,9 @@ import {
 } from 'discord.js';
 import type { Ladder } from '../flows/ladder.ts';
 import { leaderboardPage } from '../flows/leaderboard.ts';
-import { findCountry, isCountry } from '../ladder/countries.ts';
+import { isCountry } from '../ladder/countries.ts';
 import { onlyRaceOf, racesOf, sideOfRace, type LadderDefinition } from '../ladder/definition.ts';
+import { findCountry } from '../texts/country-names.ts';
 import { parseBoardState, type BoardState } from '../views/board-state.ts';
 import { leaderboardView } from '../views/leaderboard-view.ts';
 import type { MessageView } from '../views/message.ts';
@@ -24,6 +25,7 @@ import {
   type ControlCall,
 } from './command.ts';
 import { countryOption, suggestCountryOption } from './country-option.ts';
+import { described } from './localized.ts';
 
 const PAGE_SIZE = 10;
 
@@ -33,15 +35,15 @@ export const leaderboard: Command = {
   describe: (definition) => ({
     type: ApplicationCommandType.ChatInput,
     name: 'leaderboard',
-    description: 'Show who is best, and where you stand',
+    ...described('leaderboard'),
     contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
     options: [
-      countryOption('Only players of this country'),
+      countryOption('leaderboardCountry'),
       ...(onlyRaceOf(definition) ? [] : raceOptions(definition)),
     ],
   }),
   run: open,
-  suggest: (_option, typed) => suggestCountryOption(typed),
+  suggest: (_option, typed, texts) => suggestCountryOption(typed, texts),
   controls: {
     'board:previous': turn,
     'board:next': turn,
@@ -57,13 +59,13 @@ function raceOptions(definition: LadderDefinition): APIApplicationCommandBasicOp
     {
       type: ApplicationCommandOptionType.String,
       name: 'race',
-      description: 'Only this race',
+      ...described('leaderboardRace'),
       choices: racesOf(definition).map(({ code, name }) => ({ name, value: code })),
     },
     {
       type: ApplicationCommandOptionType.Boolean,
       name: 'best',
-      description: 'Each player with the best race only',
+      ...described('leaderboardBest'),
     },
   ];
 }
@@ -71,8 +73,9 @@ function raceOptions(definition: LadderDefinition): APIApplicationCommandBasicOp
 async function open(call: CommandCall, ladder: Ladder): Promise<Answer> {
   const race = textOption(call, 'race');
   const text = textOption(call, 'country');
-  const country = text === undefined ? undefined : findCountry(text);
-  if (text !== undefined && country === undefined) return say(unknownCountryView(text, '/leaderboard'));
+  const country = text === undefined ? undefined : findCountry(text, call.texts);
+  if (text !== undefined && country === undefined)
+    return say(unknownCountryView(text, '/leaderboard', call.texts));
   const races = race !== undefined && sideOfRace(ladder.definition, race) ? [race] : [];
   const bestOnly = call.options.get('best') === true;
   return say(await draw(call, ladder, { page: 1, races, country: country?.code, bestOnly }));
@@ -80,17 +83,17 @@ async function open(call: CommandCall, ladder: Ladder): Promise<Answer> {
 
 async function turn(call: ControlCall, ladder: Ladder): Promise<Answer> {
   const state = stateOf(call, ladder);
-  return state ? redraw(await draw(call, ladder, state)) : say(outdatedView());
+  return state ? redraw(await draw(call, ladder, state)) : say(outdatedView(call.texts));
 }
 
 async function turnToMine(call: ControlCall, ladder: Ladder): Promise<Answer> {
   const state = stateOf(call, ladder);
-  return state ? redraw(await draw(call, ladder, state, 'mine')) : say(outdatedView());
+  return state ? redraw(await draw(call, ladder, state, 'mine')) : say(outdatedView(call.texts));
 }
 
 async function filterByRaces(call: ControlCall, ladder: Ladder): Promise<Answer> {
   const state = stateOf(call, ladder);
-  if (state === undefined) return say(outdatedView());
+  if (state === undefined) return say(outdatedView(call.texts));
   const races = racesOf(ladder.definition).flatMap(({ code }) => (call.values.includes(code) ? [code] : []));
   return redraw(await draw(call, ladder, { ...state, races }));
 }
@@ -113,5 +116,5 @@ async function draw(
   page: number | 'mine' = state.page,
 ): Promise<MessageView> {
   const board = await leaderboardPage(ladder, call, { ...state, page, pageSize: PAGE_SIZE });
-  return leaderboardView(board, { ...state, page: board.page }, ladder.definition);
+  return leaderboardView(board, { ...state, page: board.page }, ladder.definition, call.texts);
 }

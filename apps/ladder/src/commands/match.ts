@@ -7,6 +7,7 @@ import { noMatchView } from '../views/history-view.ts';
 import { matchView } from '../views/match-view.ts';
 import { say, type Answer, type Command, type CommandCall } from './command.ts';
 import { matchControls } from './match-controls.ts';
+import { described } from './localized.ts';
 
 /** The command that shows one's own match. */
 export const match: Command = {
@@ -14,7 +15,7 @@ export const match: Command = {
   describe: () => ({
     type: ApplicationCommandType.ChatInput,
     name: 'match',
-    description: 'Show your match: confirm it, report it, call it off',
+    ...described('match'),
     contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
   }),
   run: show,
@@ -24,5 +25,7 @@ export const match: Command = {
 async function show(call: CommandCall, ladder: Ladder): Promise<Answer> {
   const newest = await newestMatch(ladder, call);
   const seat = newest && seatOf(newest, call.visit.playerId);
-  return say(newest && seat ? matchView(newest, seat, ladder.definition) : noMatchView());
+  return say(
+    newest && seat ? matchView(newest, seat, ladder.definition, call.texts) : noMatchView(call.texts),
+  );
 }

@@ -4,6 +4,7 @@ import type { Ladder } from '../flows/ladder.ts';
 import { profileOf } from '../flows/profile.ts';
 import { noProfileView, profileView } from '../views/profile-view.ts';
 import { say, textOption, type Answer, type Command, type CommandCall } from './command.ts';
+import { described } from './localized.ts';
 
 /** The command that shows how a player stands. */
 export const profile: Command = {
@@ -11,13 +12,13 @@ export const profile: Command = {
   describe: () => ({
     type: ApplicationCommandType.ChatInput,
     name: 'profile',
-    description: 'Show your profile, or another player’s',
+    ...described('profile'),
     contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
     options: [
       {
         type: ApplicationCommandOptionType.User,
         name: 'player',
-        description: 'Whose profile; yours if left out',
+        ...described('profilePlayer'),
       },
     ],
   }),
@@ -28,6 +29,6 @@ export const profile: Command = {
 async function show(call: CommandCall, ladder: Ladder): Promise<Answer> {
   const playerId = textOption(call, 'player') ?? call.visit.playerId;
   const found = await profileOf(ladder, call, playerId);
-  if (found.player === undefined) return say(noProfileView(playerId));
-  return say(profileView(found, found.player, ladder.definition));
+  if (found.player === undefined) return say(noProfileView(playerId, call.texts));
+  return say(profileView(found, found.player, ladder.definition, call.texts));
 }

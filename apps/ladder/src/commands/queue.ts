@@ -13,11 +13,13 @@ import {
 import { seatOf } from '../flows/seat.ts';
 import type { JoinRefusal } from '../ladder/eligibility.ts';
 import { matchView } from '../views/match-view.ts';
+import type { Texts } from '../texts/english.ts';
 import type { MessageView } from '../views/message.ts';
 import { bannedText, chooserView, pausedText, searchingView } from '../views/queue-view.ts';
 import { orderedVetoes } from '../views/veto-order.ts';
 import { outdatedView, setUpFirstView } from '../views/trouble-view.ts';
 import { redraw, say, type Answer, type Command, type CommandCall, type ControlCall } from './command.ts';
+import { described } from './localized.ts';
 
 /** The command with which a player finds a match. */
 export const queue: Command = {
@@ -25,7 +27,7 @@ export const queue: Command = {
   describe: () => ({
     type: ApplicationCommandType.ChatInput,
     name: 'queue',
-    description: 'Find a match',
+    ...described('queue'),
     contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
   }),
   run: open,
@@ -41,11 +43,11 @@ export const queue: Command = {
 };
 
 async function open(call: CommandCall | ControlCall, ladder: Ladder): Promise<Answer> {
-  return say(screen(await readQueue(ladder, call), ladder));
+  return say(screen(await readQueue(ladder, call), ladder, call.texts));
 }
 
 async function refresh(call: ControlCall, ladder: Ladder): Promise<Answer> {
-  return redraw(screen(await readQueue(ladder, call), ladder));
+  return redraw(screen(await readQueue(ladder, call), ladder, call.texts));
 }
 
 async function race(call: ControlCall, ladder: Ladder): Promise<Answer> {
@@ -53,42 +55,42 @@ async function race(call: ControlCall, ladder: Ladder): Promise<Answer> {
   const side = ladder.definition.sides.find(({ code }) => code === parts[0]);
   const [chosen] = values;
   const isKnown = chosen === undefined || side?.races.some(({ code }) => code === chosen);
-  if (side === undefined || !isKnown) return say(outdatedView());
+  if (side === undefined || !isKnown) return say(outdatedView(call.texts));
   const choice = { side: side.code, race: chosen };
-  return redraw(screen(await chooseRace(ladder, call, choice), ladder));
+  return redraw(screen(await chooseRace(ladder, call, choice), ladder, call.texts));
 }
 
 async function vetoes(call: ControlCall, ladder: Ladder): Promise<Answer> {
   const chosen = orderedVetoes(call.parts, call.values, ladder.definition);
-  return redraw(screen(await chooseVetoes(ladder, call, chosen), ladder));
+  return redraw(screen(await chooseVetoes(ladder, call, chosen), ladder, call.texts));
 }
 
 async function clear(call: ControlCall, ladder: Ladder): Promise<Answer> {
-  return redraw(screen(await clearChoices(ladder, call), ladder));
+  return redraw(screen(await clearChoices(ladder, call), ladder, call.texts));
 }
 
 async function joined(call: ControlCall, ladder: Ladder): Promise<Answer> {
   const { state, refusal } = await join(ladder, call);
-  return redraw(screen(state, ladder, refusal === undefined ? undefined : hintOf(refusal, state)));
+  return redraw(screen(state, ladder, call.texts, refusal && hintOf(refusal, state, call.texts)));
 }
 
 async function leave(call: ControlCall, ladder: Ladder): Promise<Answer> {
-  return redraw(screen(await leaveQueue(ladder, call), ladder));
+  return redraw(screen(await leaveQueue(ladder, call), ladder, call.texts));
 }
 
 /** Said above the screen that shows the rest; undefined where the screen says it all. */
-function hintOf(refusal: JoinRefusal, { player }: QueueState): string | undefined {
-  if (refusal === 'no race chosen') return 'Choose a race first. Then join.';
-  if (player.banReason !== undefined) return bannedText(player.banReason);
-  return refusal === 'paused' && player.pausedUntil ? pausedText(player.pausedUntil) : undefined;
+function hintOf(refusal: JoinRefusal, { player }: QueueState, texts: Texts): string | undefined {
+  if (refusal === 'no race chosen') return texts.queue.raceFirst;
+  if (player.banReason !== undefined) return bannedText(player.banReason, texts);
+  return refusal === 'paused' && player.pausedUntil ? pausedText(player.pausedUntil, texts) : undefined;
 }
 
 /** The screen that fits what the player is doing: playing, waiting, or choosing. */
-function screen(state: QueueState, ladder: Ladder, hint?: string): MessageView {
+function screen(state: QueueState, ladder: Ladder, texts: Texts, hint?: string): MessageView {
   const { definition, waveIntervalMs } = ladder;
   const { match, entry, player } = state;
   const seat = match && seatOf(match, player.id);
-  if (match && seat) return matchView(match, seat, definition);
-  if (entry) return searchingView(state, entry, definition, waveIntervalMs);
-  return player.isSetUp ? chooserView(state, definition, hint) : setUpFirstView();
+  if (match && seat) return matchView(match, seat, definition, texts);
+  if (entry) return searchingView(state, entry, definition, waveIntervalMs, texts);
+  return player.isSetUp ? chooserView(state, definition, texts, hint) : setUpFirstView(texts);
 }

@@ -2,7 +2,7 @@
 import { ApplicationCommandType, InteractionContextType } from 'discord.js';
 import { cancelSetup, confirmSetup, identityToEdit, typeSetup } from '../flows/setup.ts';
 import type { Ladder } from '../flows/ladder.ts';
-import { findCountry } from '../ladder/countries.ts';
+import { findCountry } from '../texts/country-names.ts';
 import {
   nothingToConfirmView,
   setupCancelledView,
@@ -22,6 +22,7 @@ import {
   type ControlCall,
 } from './command.ts';
 import { countryOption, suggestCountryOption } from './country-option.ts';
+import { described } from './localized.ts';
 
 /** The command with which a player says who they are. */
 export const setup: Command = {
@@ -29,12 +30,12 @@ export const setup: Command = {
   describe: () => ({
     type: ApplicationCommandType.ChatInput,
     name: 'setup',
-    description: 'Tell the ladder who you are, or change it',
+    ...described('setup'),
     contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
-    options: [countryOption('The country you represent')],
+    options: [countryOption('setupCountry')],
   }),
   run: open,
-  suggest: (_option, typed) => suggestCountryOption(typed),
+  suggest: (_option, typed, texts) => suggestCountryOption(typed, texts),
   controls: {
     'setup:edit': edit,
     'setup:form': typeIn,
@@ -45,8 +46,8 @@ export const setup: Command = {
 
 async function open(call: CommandCall, ladder: Ladder): Promise<Answer> {
   const text = textOption(call, 'country');
-  const country = text === undefined ? undefined : findCountry(text);
-  if (text !== undefined && country === undefined) return say(unknownCountryView(text, '/setup'));
+  const country = text === undefined ? undefined : findCountry(text, call.texts);
+  if (text !== undefined && country === undefined) return say(unknownCountryView(text, '/setup', call.texts));
   return ask(call, ladder, country?.code);
 }
 
@@ -55,7 +56,8 @@ async function edit(call: ControlCall, ladder: Ladder): Promise<Answer> {
 }
 
 async function ask(call: CommandCall | ControlCall, ladder: Ladder, country?: string): Promise<Answer> {
-  return { kind: 'ask', form: setupForm(await identityToEdit(ladder, call, country), ladder.definition) };
+  const identity = await identityToEdit(ladder, call, country);
+  return { kind: 'ask', form: setupForm(identity, ladder.definition, call.texts) };
 }
 
 async function typeIn(call: ControlCall, ladder: Ladder): Promise<Answer> {
@@ -66,21 +68,22 @@ async function typeIn(call: ControlCall, ladder: Ladder): Promise<Answer> {
     region: call.fields.get('region')?.[0] ?? '',
     country,
   });
-  if (faults.length > 0) return redraw(setupFaultsView(identity, faults));
-  return redraw(setupPreviewView(identity, call.visit.interactionId, ladder.definition));
+  if (faults.length > 0) return redraw(setupFaultsView(identity, faults, call.texts));
+  return redraw(setupPreviewView(identity, call.visit.interactionId, ladder.definition, call.texts));
 }
 
 async function confirm(call: ControlCall, ladder: Ladder): Promise<Answer> {
   const [revision = ''] = call.parts;
   const confirmed = await confirmSetup(ladder, call, revision);
-  if (confirmed.kind === 'saved') return redraw(setupDoneView(confirmed.identity, ladder.definition));
-  if (confirmed.kind === 'nothing to confirm') return redraw(nothingToConfirmView());
+  if (confirmed.kind === 'saved')
+    return redraw(setupDoneView(confirmed.identity, ladder.definition, call.texts));
+  if (confirmed.kind === 'nothing to confirm') return redraw(nothingToConfirmView(call.texts));
   const { draft, faults } = confirmed;
-  if (faults.length > 0) return redraw(setupFaultsView(draft, faults));
-  return redraw(setupPreviewView(draft, draft.revision, ladder.definition));
+  if (faults.length > 0) return redraw(setupFaultsView(draft, faults, call.texts));
+  return redraw(setupPreviewView(draft, draft.revision, ladder.definition, call.texts));
 }
 
 async function cancel(call: ControlCall, ladder: Ladder): Promise<Answer> {
   await cancelSetup(ladder, call);
-  return redraw(setupCancelledView());
+  return redraw(setupCancelledView(call.texts));
 }

@@ -5,6 +5,7 @@ import { toldPlayer } from '../flows/notice.ts';
 import { unstick as free } from '../flows/unstick.ts';
 import { unstuckView } from '../views/unstick-view.ts';
 import { say, type Answer, type Command, type CommandCall } from './command.ts';
+import { described } from './localized.ts';
 
 /** The command for who cannot go on. */
 export const unstick: Command = {
@@ -12,7 +13,7 @@ export const unstick: Command = {
   describe: () => ({
     type: ApplicationCommandType.ChatInput,
     name: 'unstick',
-    description: 'Get out of whatever holds you, or learn until when it does',
+    ...described('unstick'),
     contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
   }),
   run,
@@ -21,5 +22,5 @@ export const unstick: Command = {
 
 async function run(call: CommandCall, ladder: Ladder): Promise<Answer> {
   const unstuck = await free(ladder, call);
-  return say(unstuckView(unstuck, call.visit.at), unstuck.notices.map(toldPlayer));
+  return say(unstuckView(unstuck, call.visit.at, call.texts), unstuck.notices.map(toldPlayer));
 }

@@ -6,6 +6,7 @@ import { say, type Answer } from '../commands/command.ts';
 import { EffectsSealed } from '../flows/effects.ts';
 import type { Ladder } from '../flows/ladder.ts';
 import { DuplicateDelivery } from '../store/visit.ts';
+import { textsFor } from '../texts/languages.ts';
 import { failureView, lateView, outdatedView, restartingView } from '../views/trouble-view.ts';
 import { readInteraction, type Answerable, type Incoming } from './incoming.ts';
 import type { Log } from './log.ts';
@@ -116,7 +117,9 @@ export class Dispatcher {
   async #answer(interaction: Answerable, incoming: Incoming, startedAt: number): Promise<void> {
     const reply = new Reply(interaction, this.#options.log);
     if (this.#isStopping || incoming.kind !== 'answer') {
-      const view = incoming.kind === 'answer' ? restartingView(incoming.lookWith) : outdatedView();
+      const texts = textsFor(interaction.locale);
+      const view =
+        incoming.kind === 'answer' ? restartingView(incoming.lookWith, texts) : outdatedView(texts);
       const sent = await reply.give(say(view), { isOurs: false });
       this.#done(interaction, incoming.name, startedAt, 0, answeredAs(sent, 'failed'));
       return;
@@ -150,11 +153,15 @@ export class Dispatcher {
   }
 
   /** Says that it failed, with an id that leads to the line in the log. */
-  #apology({ name: command, effects: { saved }, lookWith }: Work, userId: string, error?: unknown): Answer {
+  #apology(
+    { name: command, effects: { saved }, texts, lookWith }: Work,
+    userId: string,
+    error?: unknown,
+  ): Answer {
     const { ladder, log } = this.#options;
     const errorId = ladder.newToken().slice(0, 8);
     log.error({ errorId, command, userId, saved, err: error }, 'a command failed');
-    return say(failureView(saved, lookWith, errorId));
+    return say(failureView(saved, lookWith, errorId, texts));
   }
 
   /** Answers in place of a command that takes too long, and says what may have been saved by then. */
@@ -170,7 +177,7 @@ export class Dispatcher {
         { command: incoming.name, saved },
         'the watchdog answers: the database takes too long',
       );
-      said = reply.give(say(lateView(saved, incoming.lookWith)), { isOurs: false });
+      said = reply.give(say(lateView(saved, incoming.lookWith, incoming.texts)), { isOurs: false });
     });
     return { stop, said: () => said };
   }

@@ -11,6 +11,8 @@ import type { Answer, Suggestion } from '../commands/command.ts';
 import { Effects } from '../flows/effects.ts';
 import type { Call, Ladder } from '../flows/ladder.ts';
 import type { Visit } from '../store/visit.ts';
+import type { Texts } from '../texts/english.ts';
+import { textsFor } from '../texts/languages.ts';
 
 /** An interaction that is answered with a message or a form. */
 export type Answerable = ChatInputCommandInteraction | MessageComponentInteraction | ModalSubmitInteraction;
@@ -23,6 +25,7 @@ export type Incoming =
       readonly kind: 'answer';
       readonly name: string;
       readonly effects: Effects;
+      readonly texts: Texts;
       /** Whether this delivery is known to be the one that counts. */
       readonly isOurs: () => boolean;
       /** The command that shows what became of it. */
@@ -45,7 +48,7 @@ export function readInteraction(interaction: Interaction, ladder: Ladder): Incom
   if (interaction.isAutocomplete()) {
     const { name, value } = interaction.options.getFocused(true);
     const command = findCommand(interaction.commandName);
-    const suggestions = command?.suggest?.(name, value) ?? [];
+    const suggestions = command?.suggest?.(name, value, textsFor(interaction.locale)) ?? [];
     return { kind: 'suggest', name: `autocomplete /${interaction.commandName}`, suggestions };
   }
   if (interaction.isChatInputCommand()) return readCommand(interaction, ladder);
@@ -72,6 +75,7 @@ function readCommand(interaction: ChatInputCommandInteraction, ladder: Ladder): 
     kind: 'answer',
     name,
     effects: call.effects,
+    texts: call.texts,
     isOurs,
     lookWith: subcommand === null ? name : `${shown} log`,
     work: () => command.run({ ...call, options, ...(subcommand !== null && { subcommand }) }, ladder),
@@ -93,6 +97,7 @@ function readControl(
     kind: 'answer',
     name,
     effects: call.effects,
+    texts: call.texts,
     isOurs,
     lookWith: LOOK_WITH[route.split(':')[0] ?? ''] ?? '/queue',
     work: () => control({ ...call, parts, values, fields }, ladder),
@@ -112,7 +117,7 @@ function callOf(
   interaction: Answerable,
   name: string,
   ladder: Ladder,
-): { readonly call: Call; readonly isOurs: () => boolean } {
+): { readonly call: Call & { readonly texts: Texts }; readonly isOurs: () => boolean } {
   let isFirst = false;
   const visit: Visit = {
     interactionId: interaction.id,
@@ -122,12 +127,14 @@ function callOf(
     },
     playerId: interaction.user.id,
     username: interaction.user.username,
+    locale: interaction.locale,
     dmChannelId: isWithBot(interaction) ? (interaction.channelId ?? undefined) : undefined,
     channelId: interaction.guildId === null ? undefined : (interaction.channelId ?? undefined),
     name,
     at: ladder.now(),
   };
-  return { call: { effects: new Effects(), visit }, isOurs: () => isFirst };
+  const call = { effects: new Effects(), visit, texts: textsFor(interaction.locale) };
+  return { call, isOurs: () => isFirst };
 }
 
 /** Whether it happens in the direct messages between the player and the bot, where messages may stay. */

@@ -4,6 +4,7 @@ import type { Ladder } from '../flows/ladder.ts';
 import { noticeMoment, type Notice } from '../flows/notice.ts';
 import { saveDmChannel } from '../store/dm-channel-store.ts';
 import type { Addressee } from '../store/outbox-store.ts';
+import { textsFor } from '../texts/languages.ts';
 import { callView } from '../views/call-view.ts';
 import { matchView } from '../views/match-view.ts';
 import { newsView } from '../views/news-view.ts';
@@ -36,9 +37,9 @@ export async function sendNotice(notice: Notice, options: MessengerOptions): Pro
 /** Calls a player to their news where others may read: in their own last channel, or in the ladder's. */
 async function callInChannel(notice: Notice, options: MessengerOptions): Promise<void> {
   const { rest, log, channelId } = options;
-  const { id, channelId: lastChannelId } = playerOf(notice);
+  const { id, channelId: lastChannelId, locale } = playerOf(notice);
   const matchId = 'match' in notice ? notice.match.id : undefined;
-  const body = { ...callView(matchId, id), nonce: nonceOf(notice), enforce_nonce: true };
+  const body = { ...callView(matchId, id, textsFor(locale)), nonce: nonceOf(notice), enforce_nonce: true };
   for (const to of new Set([lastChannelId, channelId])) {
     if (to === undefined) continue;
     try {
@@ -57,8 +58,11 @@ async function callInChannel(notice: Notice, options: MessengerOptions): Promise
 
 async function sendDirectly(notice: Notice, { rest, ladder }: MessengerOptions): Promise<void> {
   const player = playerOf(notice);
+  const texts = textsFor(player.locale);
   const message =
-    'match' in notice ? matchView(notice.match, notice.seat, ladder.definition) : newsView(notice);
+    'match' in notice
+      ? matchView(notice.match, notice.seat, ladder.definition, texts)
+      : newsView(notice, texts);
   const nonce = nonceOf(notice);
   if (player.dmChannelId !== undefined) {
     try {

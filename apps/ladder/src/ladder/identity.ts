@@ -1,4 +1,4 @@
-/** What a player calls himself: the rules for a name and a tag, and what to change when they are broken. */
+/** What a player calls himself: the rules for a name and a tag, and which of them are broken. */
 import type { Region } from './definition.ts';
 import { graphemes, visibleText } from './visible-text.ts';
 
@@ -10,16 +10,40 @@ export interface Identity {
   readonly country: string;
 }
 
-/** One field that has to be changed, and how. */
+/** One field that has to be changed, and why. */
 export interface Fault {
   readonly field: keyof Identity;
-  readonly message: string;
+  readonly rule: IdentityRule;
+  /** How many the typed text has of what the rule counts; 0 where it counts nothing. */
+  readonly has: number;
 }
+
+/** What an identity has to keep to. */
+export type IdentityRule =
+  | 'nameBlank'
+  | 'nameTooShort'
+  | 'nameTooLong'
+  | 'nameNotLetters'
+  | 'tagBlank'
+  | 'tagWithoutNumber'
+  | 'tagWithManySigns'
+  | 'tagNameLength'
+  | 'tagNumberNotDigits'
+  | 'tagNumberLength'
+  | 'regionUnknown'
+  | 'countryUnknown';
 
 /** Lengths in characters as people count them. */
 export const NAME_LENGTH = { min: 3, max: 12 } as const;
 /** A tag is a name, `#` and digits. */
 export const TAG_LENGTH = { min: 5, max: 25 } as const;
+/** What stands before the `#` of a tag. */
+export const TAG_NAME_LENGTH = { min: 1, max: 12 } as const;
+/** What stands behind it. */
+export const TAG_NUMBER_LENGTH = { min: 3, max: 12 } as const;
+
+/** A rule that is broken, and how many there are of what it counts. */
+type Broken = readonly [rule: IdentityRule, has?: number];
 
 /** What is known about regions and countries when an identity is judged. */
 export interface KnownPlaces {
@@ -40,51 +64,43 @@ export function cleaned(identity: Identity): Identity {
 /** Everything that is wrong with an identity, one fault per field, in the order of the form; empty when it may be saved. */
 export function identityFaults(typed: Identity, places: KnownPlaces): readonly Fault[] {
   const { name, tag, region, country } = cleaned(typed);
-  const found: readonly (readonly [keyof Identity, string | undefined])[] = [
+  const found: readonly (readonly [keyof Identity, Broken | undefined])[] = [
     ['name', nameFault(name)],
     ['tag', tagFault(tag)],
-    [
-      'region',
-      places.regions.some(({ code }) => code === region) ? undefined : 'Choose your region from the list.',
-    ],
-    [
-      'country',
-      places.isCountry(country)
-        ? undefined
-        : 'Choose your country from the list that `/setup country:` offers.',
-    ],
+    ['region', places.regions.some(({ code }) => code === region) ? undefined : ['regionUnknown']],
+    ['country', places.isCountry(country) ? undefined : ['countryUnknown']],
   ];
-  return found.flatMap(([field, message]) => (message === undefined ? [] : [{ field, message }]));
+  return found.flatMap(([field, broken]) => {
+    if (broken === undefined) return [];
+    const [rule, has = 0] = broken;
+    return [{ field, rule, has }];
+  });
 }
 
-function nameFault(name: string): string | undefined {
-  const { min, max } = NAME_LENGTH;
+function nameFault(name: string): Broken | undefined {
   const length = characters(name);
-  if (length === 0) return 'Type a name: it must not be blank.';
-  if (length < min) return `Use at least ${min} letters; this has ${length}.`;
-  if (length > max) return `Use at most ${max} letters; this has ${length}.`;
-  if (!/^[A-Za-z]+$/.test(name)) return 'Use English letters only (A to Z): no digits, spaces or signs.';
+  if (length === 0) return ['nameBlank'];
+  if (length < NAME_LENGTH.min) return ['nameTooShort', length];
+  if (length > NAME_LENGTH.max) return ['nameTooLong', length];
+  if (!/^[A-Za-z]+$/.test(name)) return ['nameNotLetters'];
   return undefined;
 }
 
-function tagFault(tag: string): string | undefined {
-  if (tag === '') return 'Type your tag, such as Ana#1234: it must not be blank.';
+function tagFault(tag: string): Broken | undefined {
+  if (tag === '') return ['tagBlank'];
   const parts = tag.split('#');
   const [name, number] = parts;
-  if (name === undefined || number === undefined) return 'Add # and your number, such as Ana#1234.';
-  if (parts.length > 2) return `Use exactly one #; this has ${parts.length - 1}.`;
+  if (name === undefined || number === undefined) return ['tagWithoutNumber'];
+  if (parts.length > 2) return ['tagWithManySigns', parts.length - 1];
   const length = characters(name);
-  if (length < 1 || length > 12)
-    return `Put 1 to 12 characters before the #; there ${areCharacters(length)}.`;
-  if (!/^[0-9]*$/.test(number)) return 'Use digits only after the #.';
-  if (number.length < 3 || number.length > 12) {
-    return `Put 3 to 12 digits after the #; there ${areCharacters(number.length)}.`;
-  }
+  if (!isWithin(length, TAG_NAME_LENGTH)) return ['tagNameLength', length];
+  if (!/^[0-9]*$/.test(number)) return ['tagNumberNotDigits'];
+  if (!isWithin(number.length, TAG_NUMBER_LENGTH)) return ['tagNumberLength', number.length];
   return undefined;
 }
 
-function areCharacters(count: number): string {
-  return count === 1 ? 'is 1' : `are ${count}`;
+function isWithin(length: number, { min, max }: { readonly min: number; readonly max: number }): boolean {
+  return length >= min && length <= max;
 }
 
 function characters(text: string): number {

@@ -12,6 +12,8 @@ export interface MatchPlayer {
   readonly tag: string | undefined;
   readonly region: string | undefined;
   readonly country: string | undefined;
+  /** The language of their Discord; undefined where it is not known. */
+  readonly locale: string | undefined;
   readonly dmChannelId: string | undefined;
   /** The channel of a server in which they used the bot last. */
   readonly channelId: string | undefined;
@@ -87,6 +89,7 @@ export function matchCardQuery(queries: Kysely<LadderSchema>) {
       'p1.tag as tag_1',
       'p1.region as region_1',
       'p1.country as country_1',
+      'p1.locale as locale_1',
       'p1.dm_channel_id as dm_channel_1',
       'p1.channel_id as channel_1',
       'm.race_1',
@@ -104,6 +107,7 @@ export function matchCardQuery(queries: Kysely<LadderSchema>) {
       'p2.tag as tag_2',
       'p2.region as region_2',
       'p2.country as country_2',
+      'p2.locale as locale_2',
       'p2.dm_channel_id as dm_channel_2',
       'p2.channel_id as channel_2',
       'm.race_2',
@@ -144,6 +148,7 @@ export function toMatchCard(row: MatchCardRow): MatchCard {
       tag: row.tag_1 ?? undefined,
       region: row.region_1 ?? undefined,
       country: row.country_1 ?? undefined,
+      locale: row.locale_1 ?? undefined,
       dmChannelId: row.dm_channel_1 ?? undefined,
       channelId: row.channel_1 ?? undefined,
       race: row.race_1,
@@ -163,6 +168,7 @@ export function toMatchCard(row: MatchCardRow): MatchCard {
       tag: row.tag_2 ?? undefined,
       region: row.region_2 ?? undefined,
       country: row.country_2 ?? undefined,
+      locale: row.locale_2 ?? undefined,
       dmChannelId: row.dm_channel_2 ?? undefined,
       channelId: row.channel_2 ?? undefined,
       race: row.race_2,

@@ -17,6 +17,8 @@ export interface DeliveryClaim {
 /** Where a player can be reached. */
 export interface Addressee {
   readonly id: string;
+  /** The language of their Discord; undefined where it is not known. */
+  readonly locale: string | undefined;
   /** The channel of their direct messages; undefined before it was opened. */
   readonly dmChannelId: string | undefined;
   /** The channel of a server in which they used the bot last. */
@@ -241,7 +243,7 @@ function personalNews(queries: Kysely<LadderSchema>) {
     .innerJoin('deliveries as d', 'd.player_id', 'o.player_id')
     .innerJoin('players as p', 'p.discord_id', 'o.player_id')
     .select(['o.id as news_id', 'o.player_id', 'd.tries', sql<PersonalReason>`o.reason`.as('reason')])
-    .select(['o.detail', 'o.at', 'p.dm_channel_id', 'p.channel_id'])
+    .select(['o.detail', 'o.at', 'p.locale', 'p.dm_channel_id', 'p.channel_id'])
     .where('o.match_id', 'is', null);
 }
 
@@ -253,6 +255,7 @@ function toPersonalNews(
     detail: row.detail ?? undefined,
     player: {
       id: row.player_id,
+      locale: row.locale ?? undefined,
       dmChannelId: row.dm_channel_id ?? undefined,
       channelId: row.channel_id ?? undefined,
     },

@@ -9,6 +9,7 @@ import { createOutbox } from './migrations/0006-outbox.ts';
 import { createDeliveries } from './migrations/0007-deliveries.ts';
 import { createAdminActions } from './migrations/0008-admins.ts';
 import { createNews } from './migrations/0010-news.ts';
+import { addPlayerLocale } from './migrations/0011-words.ts';
 import type { AdminAction } from '../ladder/admin-action.ts';
 import type { MatchStatus } from '../ladder/match-life.ts';
 import type { MatchReason, PersonalReason } from '../ladder/notice-reason.ts';
@@ -29,6 +30,8 @@ export interface PlayersTable {
   dm_channel_id: string | null;
   /** The channel of a server in which they used the bot last. */
   channel_id: Generated<string | null>;
+  /** The language of their Discord, as it names it; null where it is not known. */
+  locale: Generated<string | null>;
   /** Until when they stay out of the queue; the past where they do not. */
   paused_until: Generated<Date | null>;
   /** Why they may not join the queue any more; null where they may. */
@@ -242,6 +245,7 @@ export const migrations: Record<string, Migration> = {
   '0007-deliveries': { up: createDeliveries },
   '0008-admins': { up: createAdminActions },
   '0010-news': { up: createNews },
+  '0011-words': { up: addPlayerLocale },
 };
 
 /** How SQLite, which has neither moments nor JSON, gives these columns back. */

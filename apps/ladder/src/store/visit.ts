@@ -13,6 +13,8 @@ export interface Visit {
   readonly onFirst?: () => void;
   readonly playerId: string;
   readonly username: string;
+  /** The language of the player's Discord: `de`, `en-GB`. */
+  readonly locale: string;
   /** The channel of the player's direct messages with the bot, when that is where they are. */
   readonly dmChannelId: string | undefined;
   /** The channel of a server, when that is where they are. */
@@ -114,13 +116,14 @@ export function onlyRow<Row>({ rows }: { readonly rows: readonly Row[] }): Row {
 
 /** The player is written down, and touched again only when something about them changed; the call is logged. */
 function visitChanges(queries: Kysely<LadderSchema>, visit: Visit): readonly BatchQuery[] {
-  const { playerId, username, at } = visit;
+  const { playerId, username, locale, at } = visit;
   return [
     queries
       .insertInto('players')
       .values({
         discord_id: playerId,
         username,
+        locale,
         dm_channel_id: visit.dmChannelId ?? null,
         channel_id: visit.channelId ?? null,
         created_at: at,
@@ -131,12 +134,13 @@ function visitChanges(queries: Kysely<LadderSchema>, visit: Visit): readonly Bat
           .column('discord_id')
           .doUpdateSet({
             username: sql<string>`excluded.username`,
+            locale: sql<string>`excluded.locale`,
             dm_channel_id: sql<string | null>`coalesce(excluded.dm_channel_id, players.dm_channel_id)`,
             channel_id: sql<string | null>`coalesce(excluded.channel_id, players.channel_id)`,
             updated_at: at,
           })
           .where(
-            sql<boolean>`players.username <> excluded.username or
+            sql<boolean>`players.username <> excluded.username or players.locale is distinct from excluded.locale or
               (excluded.dm_channel_id is not null and players.dm_channel_id is distinct from excluded.dm_channel_id) or
               (excluded.channel_id is not null and players.channel_id is distinct from excluded.channel_id)`,
           ),

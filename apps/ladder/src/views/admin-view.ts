@@ -4,9 +4,10 @@ import { claimOf, type Seat } from '../ladder/result.ts';
 import type { AdminLine, Backlog, PlayerForAdmin, Snapshot } from '../store/admin-store.ts';
 import type { MatchCard, MatchPlayer } from '../store/match-card.ts';
 import type { Player } from '../store/visit.ts';
+import type { Texts } from '../texts/english.ts';
 import { COLOUR, field, message, type MessageView } from './message.ts';
 import { safeText } from './safe-text.ts';
-import { counted, moment, signed } from './wording.ts';
+import { moment, signed } from './wording.ts';
 
 /** Characters of a reason that are shown in the log. */
 const REASON_SHOWN = 80;
@@ -15,22 +16,21 @@ const LONGEST_LOG = 3500;
 const LONGEST_FIELD = 1024;
 
 /** A match as an admin sees it: both sides, from neither's. */
-export function matchForAdminView(match: MatchCard, definition: LadderDefinition): MessageView {
-  const { id, map, status, outcome, createdAt, confirmBy, reportBy, settledAt, player1, player2 } = match;
-  const won = outcome === 'player_1' ? player1 : player2;
-  const result = outcome === null ? 'no result' : outcome === 'draw' ? 'a draw' : `won by ${playerName(won)}`;
+export function matchForAdminView(match: MatchCard, definition: LadderDefinition, texts: Texts): MessageView {
+  const { admin, wording } = texts;
+  const { id, map, status, createdAt, confirmBy, reportBy, settledAt, player1, player2 } = match;
   const times = [
-    `made ${moment(createdAt, 'R')}`,
-    ...(confirmBy === null ? [] : [`to be confirmed ${moment(confirmBy, 'R')}`]),
-    ...(reportBy === null || settledAt !== null ? [] : [`to be reported ${moment(reportBy, 'R')}`]),
-    ...(settledAt === null ? [] : [`over since ${moment(settledAt, 'R')}`]),
+    admin.made(moment(createdAt, 'R')),
+    ...(confirmBy === null ? [] : [admin.toConfirm(moment(confirmBy, 'R'))]),
+    ...(reportBy === null || settledAt !== null ? [] : [admin.toReport(moment(reportBy, 'R'))]),
+    ...(settledAt === null ? [] : [admin.over(moment(settledAt, 'R'))]),
   ];
   return message({
     color: COLOUR.match,
-    title: `Match #${id}: ${status}`,
-    description: `On ${mapName(definition, map)}: ${result}. It was ${times.join(', ')}.`,
+    title: admin.match(id, wording.status[status]),
+    description: admin.history(mapName(definition, map), resultText(match, texts) ?? admin.noResult, times),
     fields: [player1, player2].map((player, index) =>
-      field(playerName(player), sideText(player, index === 0 ? 'player_1' : 'player_2')),
+      field(playerName(player), sideText(player, index === 0 ? 'player_1' : 'player_2', texts)),
     ),
   });
 }
@@ -40,84 +40,93 @@ export function playerForAdminView(
   player: Player,
   { ratings, waitingSince, match, actions }: PlayerForAdmin,
   definition: LadderDefinition,
+  texts: Texts,
 ): MessageView {
+  const { admin, wording } = texts;
   const holds = [
-    player.isSetUp ? undefined : 'They have not set up.',
-    waitingSince && `They wait in the queue since ${moment(waitingSince, 'R')}.`,
-    match && `They are in match #${match.id}: ${match.status}.`,
-    player.pausedUntil && `They were told to wait until ${moment(player.pausedUntil, 'f')}.`,
-    player.banReason !== undefined && `They are banned: ${safeText(player.banReason, 200)}`,
+    player.isSetUp ? undefined : admin.notSetUp,
+    waitingSince && admin.waiting(moment(waitingSince, 'R')),
+    match && admin.inMatch(match.id, wording.status[match.status]),
+    player.pausedUntil && admin.paused(moment(player.pausedUntil, 'f')),
+    player.banReason !== undefined && admin.banned(safeText(player.banReason, 200)),
   ].filter((line) => typeof line === 'string');
-  const lines = ratings.map(
-    ({ race, rating, games }) =>
-      `${nameOf(racesOf(definition), race)}: ${rating} (${counted(games, 'match', 'matches')})`,
+  const lines = ratings.map(({ race, rating, games }) =>
+    admin.rating(nameOf(racesOf(definition), race), rating, games),
   );
   return message({
     color: COLOUR.working,
-    title: `Player ${playerName(player)}`,
+    title: admin.player(playerName(player)),
     description: [
-      ...(holds.length === 0 ? ['Nothing holds them.'] : holds),
-      ...within(actions.map(lineText), LONGEST_LOG),
+      ...(holds.length === 0 ? [admin.nothingHolds] : holds),
+      ...within(
+        actions.map((action) => lineText(action, texts)),
+        LONGEST_LOG,
+      ),
     ].join('\n'),
     fields: [
-      field('Discord', `${safeText(player.username)}, ${player.id}`),
-      field('Ratings', lines.length === 0 ? 'none' : within(lines, LONGEST_FIELD).join('\n')),
+      field(admin.discord, `${safeText(player.username)}, ${player.id}`),
+      field(admin.ratings, lines.length === 0 ? admin.none : within(lines, LONGEST_FIELD).join('\n')),
     ],
   });
 }
 
 /** A rating that was set. */
-export function adjustedView(rating: number): MessageView {
-  return done('The rating is set', `It is ${rating} now, and the step is in its history.`);
+export function adjustedView(rating: number, { admin }: Texts): MessageView {
+  return done(admin.ratingSet, admin.ratingNow(rating));
 }
 
 /** What goes on at the moment. */
-export function snapshotView({ waiting, matches, untold }: Snapshot): MessageView {
-  const open = matches.map(({ status, count }) => `${count} ${status}`);
+export function snapshotView({ waiting, matches, untold }: Snapshot, texts: Texts): MessageView {
+  const { admin, wording } = texts;
+  const open = matches.map(({ status, count }) => `${count} ${wording.status[status]}`);
   return message({
     color: COLOUR.working,
-    title: 'The ladder at the moment',
+    title: admin.moment,
     fields: [
-      field('In the queue', backlogText(waiting)),
-      field('Matches', open.length === 0 ? 'none open, none disputed' : open.join(', ')),
-      field('Not told yet', backlogText(untold)),
+      field(admin.inQueue, backlogText(waiting, texts)),
+      field(admin.matches, open.length === 0 ? admin.noMatches : open.join(', ')),
+      field(admin.untold, backlogText(untold, texts)),
     ],
   });
 }
 
 /** A ban that was spoken. */
-export function bannedView(player: Player, reason: string): MessageView {
-  return done(
-    `${playerName(player)} is banned`,
-    `They cannot join the queue. Reason: ${safeText(reason, 200)}`,
-  );
+export function bannedView(player: Player, reason: string, { admin }: Texts): MessageView {
+  return done(admin.isBanned(playerName(player)), admin.bannedBecause(safeText(reason, 200)));
 }
 
 /** A ban that was taken back. */
-export function unbannedView(player: Player): MessageView {
-  return done(`${playerName(player)} may play again`, 'They can join the queue.');
+export function unbannedView(player: Player, { admin }: Texts): MessageView {
+  return done(admin.mayPlay(playerName(player)), admin.canJoin);
 }
 
 /** A player who is free again. */
-export function releasedView(player: Player, match: MatchCard | undefined): MessageView {
-  const what =
+export function releasedView(player: Player, match: MatchCard | undefined, texts: Texts): MessageView {
+  const { admin, wording } = texts;
+  return done(
+    admin.isFree(playerName(player)),
     match === undefined
-      ? 'They are not in the queue, and in no match.'
-      : `They are not in the queue, and match #${match.id} is over: ${match.status}, ${match.outcome ?? 'void'}.`;
-  return done(`${playerName(player)} is free`, what);
+      ? admin.inNothing
+      : admin.matchOver(
+          match.id,
+          wording.status[match.status],
+          resultText(match, texts) ?? admin.decision.void,
+        ),
+  );
 }
 
 /** A queue that was emptied. */
-export function clearedView(count: number): MessageView {
-  return done('The queue is empty', `${counted(count, 'player has', 'players have')} left it.`);
+export function clearedView(count: number, { admin }: Texts): MessageView {
+  return done(admin.queueEmpty, admin.haveLeft(count));
 }
 
 /** The last actions, newest first. */
-export function adminLogView(lines: readonly AdminLine[]): MessageView {
+export function adminLogView(lines: readonly AdminLine[], texts: Texts): MessageView {
+  const shown = lines.map((line) => lineText(line, texts));
   return message({
     color: COLOUR.working,
-    title: 'What admins did',
-    description: lines.length === 0 ? 'Nothing yet.' : within(lines.map(lineText), LONGEST_LOG).join('\n'),
+    title: texts.admin.log,
+    description: lines.length === 0 ? texts.admin.logEmpty : within(shown, LONGEST_LOG).join('\n'),
   });
 }
 
@@ -127,31 +136,42 @@ function within(lines: readonly string[], most: number): readonly string[] {
   return lines.filter((line) => (length += line.length + 1) <= most);
 }
 
-function lineText({ admin, action, player, matchId, decision, reason, at }: AdminLine): string {
+function lineText(
+  { admin, action, player, matchId, decision = '', reason, at }: AdminLine,
+  texts: Texts,
+): string {
   const isRefused = action === 'refused';
+  const decisions: Readonly<Record<string, string>> = texts.admin.decision;
   const parts = [
-    isRefused ? `was refused **${decision ?? ''}**` : `**${action}**`,
-    player === undefined ? undefined : safeText(player),
-    matchId === undefined ? undefined : `#${matchId}`,
-    isRefused ? undefined : decision,
-    reason === '' ? undefined : `(${safeText(reason, REASON_SHOWN)})`,
-  ].filter((part) => part !== undefined);
-  return `${moment(at, 'R')} ${safeText(admin)}${isRefused ? '' : ':'} ${parts.join(' ')}`;
+    isRefused ? texts.admin.refused(safeText(admin), decision) : `${safeText(admin)}: **${action}**`,
+    player === undefined ? '' : safeText(player),
+    matchId === undefined ? '' : `#${matchId}`,
+    isRefused ? '' : (decisions[decision] ?? decision),
+    reason === '' ? '' : `(${safeText(reason, REASON_SHOWN)})`,
+  ];
+  return [moment(at, 'R'), ...parts.filter(Boolean)].join(' ');
 }
 
 function done(title: string, description: string): MessageView {
   return message({ color: COLOUR.done, title, description });
 }
 
-function backlogText({ count, since }: Backlog): string {
-  return since === undefined ? String(count) : `${count}, the first since ${moment(since, 'R')}`;
+function backlogText({ count, since }: Backlog, { admin }: Texts): string {
+  return since === undefined ? String(count) : admin.since(count, moment(since, 'R'));
 }
 
-function sideText(player: MatchPlayer, seat: Seat): string {
+/** Undefined where there is no result. */
+function resultText({ outcome, player1, player2 }: MatchCard, { admin }: Texts): string | undefined {
+  if (outcome === null) return undefined;
+  if (outcome === 'draw') return admin.draw;
+  return admin.wonBy(playerName(outcome === 'player_1' ? player1 : player2));
+}
+
+function sideText(player: MatchPlayer, seat: Seat, { admin, history }: Texts): string {
   const { race, ratingBefore, ratingChange, confirmedAt, report } = player;
   const change = ratingChange === null ? '' : ` (${signed(ratingChange)})`;
-  const said = report === null ? 'has not reported' : `reported: ${claimOf(report, seat)}`;
-  return `${race}, ${ratingBefore}${change}; ${confirmedAt === null ? '' : 'confirmed, '}${said}`;
+  const said = report === null ? admin.notReported : admin.reported(history.result[claimOf(report, seat)]);
+  return `${race}, ${ratingBefore}${change}; ${confirmedAt === null ? '' : `${admin.confirmed}, `}${said}`;
 }
 
 function playerName({ name, username }: Pick<Player, 'name' | 'username'>): string {

@@ -1,4 +1,5 @@
 /** A call to a player in a channel where others read as well. */
+import type { Texts } from '../texts/english.ts';
 
 /** What is written there; it pings that player and nobody else. */
 export interface CallView {
@@ -7,13 +8,10 @@ export interface CallView {
 }
 
 /** Tells a player where their news are, of a match or of none; what they are is for nobody else to read. */
-export function callView(matchId: number | undefined, playerId: string): CallView {
-  const news =
-    matchId === undefined
-      ? 'there is news for you: `/queue` shows how you stand.'
-      : `there is news of your match #${matchId}: \`/match\` shows it.`;
+export function callView(matchId: number | undefined, playerId: string, { call }: Texts): CallView {
+  const player = `<@${playerId}>`;
   return {
-    content: `<@${playerId}>, ${news} (Your direct messages are closed to me.)`,
+    content: matchId === undefined ? call.news(player) : call.newsOfMatch(player, matchId),
     allowed_mentions: { parse: [], users: [playerId] },
   };
 }

@@ -1,30 +1,30 @@
 /** `/help`: how the ladder is played. */
 import type { LadderDefinition } from '../ladder/definition.ts';
+import type { Texts } from '../texts/english.ts';
 import { COLOUR, field, message, type MessageView } from './message.ts';
-import { counted, everySeconds } from './wording.ts';
 
 /** The rules of this ladder in a few lines, and its commands. */
-export function helpView({ name, matchmaking, deadlines, penalties }: LadderDefinition): MessageView {
+export function helpView(
+  { name, matchmaking, deadlines, penalties }: LadderDefinition,
+  { help, wording }: Texts,
+): MessageView {
   const { confirmWithinSeconds, reportWithinMinutes, acceptReportAfterMinutes } = deadlines;
+  const steps = [
+    help.begin(wording.everySeconds(matchmaking.waveSeconds)),
+    ...(confirmWithinSeconds === 0 ? [] : [help.confirm(confirmWithinSeconds)]),
+    help.play(reportWithinMinutes, acceptReportAfterMinutes),
+  ];
   return message({
     color: COLOUR.working,
     title: name,
     description: [
-      `**1.** \`/setup\` once, then \`/queue\`. Players are brought together ${everySeconds(matchmaking.waveSeconds)}; you get a message.`,
-      ...(confirmWithinSeconds === 0
-        ? []
-        : [
-            `**2.** Both confirm within ${counted(confirmWithinSeconds, 'second', 'seconds')}, then see each other.`,
-          ]),
-      `**${confirmWithinSeconds === 0 ? 2 : 3}.** Play, and report within ${counted(reportWithinMinutes, 'minute', 'minutes')}. ` +
-        `A report that nobody contradicts within ${counted(acceptReportAfterMinutes, 'minute', 'minutes')} counts; ` +
-        'contradicting ones wait for an admin while both play on.',
-      `You can call off ${counted(penalties.abortsPerMonth, 'match', 'matches')} in a month.`,
+      ...steps.map((step, index) => `**${index + 1}.** ${step}`),
+      help.aborts(penalties.abortsPerMonth),
     ].join('\n'),
     fields: [
-      field('Play', '`/queue` find a match · `/match` your match · `/unstick` when something holds you'),
-      field('Look', '`/profile` · `/history` · `/leaderboard`'),
-      field('You', '`/setup` who you are: name, tag, region, country'),
+      field(help.playing, help.playingWith),
+      field(help.looking, help.lookingWith),
+      field(help.you, help.youWith),
     ],
   });
 }

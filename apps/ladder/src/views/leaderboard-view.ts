@@ -1,12 +1,13 @@
 /** `/leaderboard`: one page, the filters that made it, and the reader's own place. */
-import { countryFlag, countryName } from '../ladder/countries.ts';
+import { countryFlag } from '../ladder/countries.ts';
 import { nameOf, onlyRaceOf, racesOf, type LadderDefinition } from '../ladder/definition.ts';
 import { rankAt } from '../ladder/ranks.ts';
+import { countryName } from '../texts/country-names.ts';
+import type { Texts } from '../texts/english.ts';
 import type { Leaderboard, LeaderboardEntry } from '../store/leaderboard-store.ts';
 import { boardId, type BoardState } from './board-state.ts';
 import { button, COLOUR, field, message, options, row, select, type MessageView } from './message.ts';
 import { codeText } from './safe-text.ts';
-import { counted } from './wording.ts';
 
 const NAME_WIDTH = 12;
 
@@ -15,38 +16,41 @@ export function leaderboardView(
   board: Leaderboard,
   state: BoardState,
   definition: LadderDefinition,
+  texts: Texts,
 ): MessageView {
+  const { leaderboard } = texts;
   const { page, pages, entries, own } = board;
   const races = racesOf(definition);
   const hasRaces = onlyRaceOf(definition) === undefined;
   const isFiltered = state.races.length > 0 || state.country !== undefined || state.bestOnly;
+  const absent = isFiltered ? leaderboard.notInList : leaderboard.notRanked;
   const line = (entry: LeaderboardEntry): string => entryLine(entry, board.population, definition);
   return message(
     {
       color: COLOUR.working,
-      title: `${definition.name}: leaderboard`,
-      description: entries.length === 0 ? 'Nobody is ranked here yet.' : entries.map(line).join('\n'),
+      title: leaderboard.of(definition.name),
+      description: entries.length === 0 ? leaderboard.empty : entries.map(line).join('\n'),
       fields: [
-        ...(isFiltered ? [field('Shown', filterText(state, definition))] : []),
-        field('Your place', own.length === 0 ? notListed(isFiltered) : own.slice(0, 3).map(line).join('\n')),
+        ...(isFiltered ? [field(leaderboard.shown, filterText(state, definition, texts))] : []),
+        field(leaderboard.yourPlace, own.length === 0 ? absent : own.slice(0, 3).map(line).join('\n')),
       ],
-      footer: { text: `Page ${page} of ${pages}, ${counted(board.found, 'rating', 'ratings')}` },
+      footer: { text: leaderboard.page(page, pages, board.found) },
     },
     [
       row(
-        button('Previous', boardId('previous', { ...state, page: page - 1 }), 'plain', page <= 1),
-        button('Next', boardId('next', { ...state, page: page + 1 }), 'plain', page >= pages),
-        button('My place', boardId('mine', { ...state, page: 1 }), 'plain', own.length === 0),
+        button(leaderboard.previous, boardId('previous', { ...state, page: page - 1 }), 'plain', page <= 1),
+        button(leaderboard.next, boardId('next', { ...state, page: page + 1 }), 'plain', page >= pages),
+        button(leaderboard.myPlace, boardId('mine', { ...state, page: 1 }), 'plain', own.length === 0),
         ...(hasRaces
           ? [
               button(
-                state.bestOnly ? 'All races of each' : 'Best race only',
+                state.bestOnly ? leaderboard.allOfEach : leaderboard.bestOnly,
                 boardId('best', { ...state, page: 1, bestOnly: !state.bestOnly }),
               ),
             ]
           : []),
         button(
-          'Clear filters',
+          leaderboard.clear,
           boardId('clear', { page: 1, races: [], country: undefined, bestOnly: false }),
           'plain',
           !isFiltered,
@@ -57,7 +61,7 @@ export function leaderboardView(
             row(
               select({
                 customId: boardId('races', { ...state, page: 1, races: [] }),
-                placeholder: 'All races',
+                placeholder: leaderboard.allRaces,
                 options: options(races, state.races),
                 most: races.length,
               }),
@@ -76,15 +80,15 @@ function entryLine(entry: LeaderboardEntry, population: number, definition: Ladd
   return `\`${String(entry.position).padStart(4)}.\` \`${rank}\` ${flag} \`${name}\` \`${String(entry.rating).padStart(4)}\`${race}`;
 }
 
-function filterText({ races, country, bestOnly }: BoardState, definition: LadderDefinition): string {
+function filterText(
+  { races, country, bestOnly }: BoardState,
+  definition: LadderDefinition,
+  texts: Texts,
+): string {
   const parts = [
     ...(races.length === 0 ? [] : [races.map((race) => nameOf(racesOf(definition), race)).join(', ')]),
-    ...(country === undefined ? [] : [`${countryFlag(country)} ${countryName(country)}`]),
-    ...(bestOnly ? ['the best race of each player'] : []),
+    ...(country === undefined ? [] : [`${countryFlag(country)} ${countryName(country, texts)}`]),
+    ...(bestOnly ? [texts.leaderboard.bestOfEach] : []),
   ];
   return parts.join(' • ');
-}
-
-function notListed(isFiltered: boolean): string {
-  return isFiltered ? 'not in this list' : 'not ranked: play a match with `/queue`';
 }

@@ -13,13 +13,12 @@ import {
 import { channelOf } from '../ladder/channel-choice.ts';
 import { CLAIMS, claimOf, type Claim, type Outcome, type Seat } from '../ladder/result.ts';
 import type { MatchCard, MatchPlayer } from '../store/match-card.ts';
+import type { Texts } from '../texts/english.ts';
 import { button, COLOUR, field, message, row, type MessageView, type Row } from './message.ts';
 import { safeText } from './safe-text.ts';
-import { CLAIM_WORDS, moment, signed } from './wording.ts';
+import { moment, signed } from './wording.ts';
 
-const QUEUE_AGAIN = row(button('Find another match', 'queue:open', 'main'));
-
-type DrawMatch = (match: MatchCard, seat: Seat, definition: LadderDefinition) => MessageView;
+type DrawMatch = (match: MatchCard, seat: Seat, definition: LadderDefinition, texts: Texts) => MessageView;
 
 const DRAW: Readonly<Record<MatchCard['status'], DrawMatch>> = {
   found: foundView,
@@ -34,166 +33,178 @@ const DRAW: Readonly<Record<MatchCard['status'], DrawMatch>> = {
 };
 
 /** A match, whatever has become of it, for the player in this seat. */
-export function matchView(match: MatchCard, seat: Seat, definition: LadderDefinition): MessageView {
-  return DRAW[match.status](match, seat, definition);
+export function matchView(
+  match: MatchCard,
+  seat: Seat,
+  definition: LadderDefinition,
+  texts: Texts,
+): MessageView {
+  return DRAW[match.status](match, seat, definition, texts);
 }
 
 /** Before both have confirmed nobody learns whom they would meet: nobody picks their opponents. */
-function foundView(match: MatchCard, seat: Seat, definition: LadderDefinition): MessageView {
+function foundView(match: MatchCard, seat: Seat, definition: LadderDefinition, texts: Texts): MessageView {
   const { me } = seats(match, seat);
   const by = match.confirmBy ? ` ${moment(match.confirmBy, 'R')}` : '';
   const isConfirmed = me.confirmedAt !== null;
   return message(
     {
       color: COLOUR.match,
-      title: `Match found: #${match.id} on ${mapName(definition, match.map)}`,
-      description: isConfirmed
-        ? `You confirmed. As soon as your opponent does, you learn who they are; without them it is off${by}.`
-        : `Confirm that you are there; it is off${by}, and counts against who did not confirm.`,
+      title: texts.match.found(match.id, mapName(definition, match.map)),
+      description: isConfirmed ? texts.match.youConfirmed(by) : texts.match.pleaseConfirm(by),
     },
     [
       row(
-        button('Confirm', `match:confirm:${match.id}`, 'good', isConfirmed),
-        button('Abort', `match:abort:${match.id}`, 'bad'),
+        button(texts.match.confirm, `match:confirm:${match.id}`, 'good', isConfirmed),
+        button(texts.match.abort, `match:abort:${match.id}`, 'bad'),
       ),
     ],
   );
 }
 
-function openView(match: MatchCard, seat: Seat, definition: LadderDefinition): MessageView {
+function openView(match: MatchCard, seat: Seat, definition: LadderDefinition, texts: Texts): MessageView {
   const { me, opponent } = seats(match, seat);
   // Who has confirmed knows that it was found.
   const isNew = me.report === null && opponent.report === null && me.confirmedAt === null;
-  const title = isNew ? 'Match found' : 'Match';
+  const title = isNew ? texts.match.found : texts.match.title;
   return message(
     {
       color: COLOUR.match,
-      title: `${title}: #${match.id} on ${mapName(definition, match.map)}`,
-      description: openText(match, seat),
-      fields: [...playerFields(match, seat, definition), ...placeFields(match, definition)],
+      title: title(match.id, mapName(definition, match.map)),
+      description: openText(match, seat, texts),
+      fields: [...playerFields(match, seat, definition, texts), ...placeFields(match, definition, texts)],
     },
     [
-      reportRow(match.id, me.report === null ? undefined : claimOf(me.report, seat)),
+      reportRow(match.id, me.report === null ? undefined : claimOf(me.report, seat), texts),
       ...(me.report === null && opponent.report === null
-        ? [row(button('Abort', `match:abort:${match.id}`, 'bad'))]
+        ? [row(button(texts.match.abort, `match:abort:${match.id}`, 'bad'))]
         : []),
     ],
   );
 }
 
-function openText(match: MatchCard, seat: Seat): string {
+function openText(match: MatchCard, seat: Seat, { match: words }: Texts): string {
   const { me, opponent } = seats(match, seat);
   const name = displayName(opponent);
   const by = match.reportBy ? ` ${moment(match.reportBy, 'R')}` : '';
-  if (me.report !== null) {
-    const said = CLAIM_WORDS[claimOf(me.report, seat)].sentence;
-    return `You reported: ${said}. Waiting for ${name}; until then you can still change it. It is accepted${by} if they say nothing.`;
-  }
+  if (me.report !== null) return words.youReported(words.claimed[claimOf(me.report, seat)], name, by);
+  // What the other one said, in words of the one who reads it.
   if (opponent.report !== null)
-    return `${name} reported: ${opponentSaid(opponent.report, seat)}. What do you say? It is accepted${by} if you say nothing.`;
-  return `Find ${name} in the game by the tag below. When you have played, both of you report the result here; a match that nobody reports is void${by}.`;
+    return words.theyReported(name, words.claimed[claimOf(opponent.report, seat)], by);
+  return words.play(name, by);
 }
 
-/** How a match came to its result. */
-const DECIDED_BY: Readonly<Partial<Record<MatchCard['status'], string>>> = {
-  agreed: 'Both reports agree, and the ratings have changed.',
-  accepted: 'Nobody contradicted the one report in time, and the ratings have changed.',
-  resolved: 'An admin has decided, and the ratings have changed.',
-};
-
-function decidedView(match: MatchCard, seat: Seat, definition: LadderDefinition): MessageView {
-  if (match.outcome === null) return uncountedView(match, seat, definition);
-  const claim = claimOf(match.outcome, seat);
+function decidedView(match: MatchCard, seat: Seat, definition: LadderDefinition, texts: Texts): MessageView {
+  if (match.outcome === null) return uncountedView(match, seat, definition, texts);
+  const { claimed, decided } = texts.match;
+  const decidedBy: Readonly<Partial<Record<MatchCard['status'], string>>> = texts.match.decidedBy;
   return message(
     {
       color: COLOUR.result,
-      title: `Match #${match.id}: ${CLAIM_WORDS[claim].sentence}`,
-      description: DECIDED_BY[match.status] ?? '',
-      fields: resultFields(match, seat, definition),
+      title: decided(match.id, claimed[claimOf(match.outcome, seat)]),
+      description: decidedBy[match.status] ?? '',
+      fields: resultFields(match, seat, definition, texts),
     },
-    [QUEUE_AGAIN],
+    [queueAgain(texts)],
   );
 }
 
-function disputedView(match: MatchCard, seat: Seat, definition: LadderDefinition): MessageView {
+function disputedView(match: MatchCard, seat: Seat, definition: LadderDefinition, texts: Texts): MessageView {
   const { me, opponent } = seats(match, seat);
-  const mine = me.report === null ? 'nothing' : CLAIM_WORDS[claimOf(me.report, seat)].sentence;
-  const theirs = opponent.report === null ? 'nothing' : opponentSaid(opponent.report, seat);
+  const words = texts.match;
+  const said = (report: Outcome | null): string =>
+    report === null ? words.claimedNothing : words.claimed[claimOf(report, seat)];
   return message(
     {
       color: COLOUR.warning,
-      title: `Match #${match.id}: the reports contradict each other`,
-      description:
-        `You reported: ${mine}. ${displayName(opponent)} reported: ${theirs}. An admin will decide; ` +
-        'ratings are unchanged until then, and both of you are free to play on.',
-      fields: playerFields(match, seat, definition),
+      title: words.disputed(match.id),
+      description: words.disputedWhy(said(me.report), displayName(opponent), said(opponent.report)),
+      fields: playerFields(match, seat, definition, texts),
     },
-    [QUEUE_AGAIN],
+    [queueAgain(texts)],
   );
 }
 
-function uncountedView(match: MatchCard, seat: Seat, definition: LadderDefinition): MessageView {
+function uncountedView(
+  match: MatchCard,
+  seat: Seat,
+  definition: LadderDefinition,
+  texts: Texts,
+): MessageView {
   return message(
     {
       color: COLOUR.warning,
-      title: `Match #${match.id} does not count`,
-      description: `${uncountedText(match, seat)} Ratings are unchanged.`,
+      title: texts.match.uncounted(match.id),
+      description: texts.match.unchanged(uncountedText(match, seat, texts)),
       // Who would have been met stays unknown where it never came to be played.
-      fields: match.reportBy === null ? [] : playerFields(match, seat, definition),
+      fields: match.reportBy === null ? [] : playerFields(match, seat, definition, texts),
     },
-    [QUEUE_AGAIN],
+    [queueAgain(texts)],
   );
 }
 
-function uncountedText(match: MatchCard, seat: Seat): string {
+function uncountedText(match: MatchCard, seat: Seat, { match: words }: Texts): string {
   const { me, opponent } = seats(match, seat);
-  if (match.status === 'aborted')
-    return match.abortedBy === me.id ? 'You called it off.' : 'Your opponent called it off.';
-  if (match.status === 'void') return 'Nobody reported it in time.';
-  if (match.status === 'resolved') return 'An admin has declared it void.';
-  if (me.confirmedAt === null) return 'You did not confirm in time.';
-  return opponent.confirmedAt === null ? 'Your opponent did not confirm in time.' : '';
+  if (match.status === 'aborted') return match.abortedBy === me.id ? words.youAborted : words.theyAborted;
+  if (match.status === 'void') return words.notReported;
+  if (match.status === 'resolved') return words.declaredVoid;
+  if (me.confirmedAt === null) return words.youDidNotConfirm;
+  return opponent.confirmedAt === null ? words.theyDidNotConfirm : '';
 }
 
-function playerFields(match: MatchCard, seat: Seat, definition: LadderDefinition): APIEmbedField[] {
+function playerFields(
+  match: MatchCard,
+  seat: Seat,
+  definition: LadderDefinition,
+  texts: Texts,
+): APIEmbedField[] {
   return [match.player1, match.player2].map((player, index) => {
     const lines = [
       [`${flagOf(player)} <@${player.id}>`, ...raceText(player, definition), player.ratingBefore].join(', '),
-      player.tag === undefined ? '' : `Tag: ${safeText(player.tag)}`,
+      player.tag === undefined ? '' : texts.match.tag(safeText(player.tag)),
       player.region === undefined ? '' : nameOf(definition.regions, player.region),
     ];
-    return field(nameAndSeat(player, index, seat), lines.filter(Boolean).join('\n'), true);
+    return field(nameAndSeat(player, index, seat, texts), lines.filter(Boolean).join('\n'), true);
   });
 }
 
 /** Where they meet, as far as the ladder says. */
-function placeFields(match: MatchCard, definition: LadderDefinition): APIEmbedField[] {
+function placeFields(
+  match: MatchCard,
+  definition: LadderDefinition,
+  { match: words }: Texts,
+): APIEmbedField[] {
   const map = findMap(definition, match.map);
   const links = (map?.links ?? []).map(({ name, url }) => `[${safeText(name)}](${url})`);
   const channel = channelOf(match.id, definition);
   const lines = [
-    ...(map?.author === undefined ? [] : [`Map by ${safeText(map.author)}`]),
+    ...(map?.author === undefined ? [] : [words.mapBy(safeText(map.author))]),
     ...links,
-    ...(match.server === undefined ? [] : [`Server: ${safeText(nameOf(definition.servers, match.server))}`]),
-    ...(channel === undefined ? [] : [`Channel: ${safeText(channel)}`]),
+    ...(match.server === undefined ? [] : [words.server(safeText(nameOf(definition.servers, match.server)))]),
+    ...(channel === undefined ? [] : [words.channel(safeText(channel))]),
   ];
-  return lines.length === 0 ? [] : [field('Where', lines.join('\n'))];
+  return lines.length === 0 ? [] : [field(words.where, lines.join('\n'))];
 }
 
-function resultFields(match: MatchCard, seat: Seat, definition: LadderDefinition): APIEmbedField[] {
+function resultFields(
+  match: MatchCard,
+  seat: Seat,
+  definition: LadderDefinition,
+  texts: Texts,
+): APIEmbedField[] {
   return [match.player1, match.player2].map((player, index) => {
     const own = player.ratingChange ?? 0;
     const moved = `${player.ratingBefore} → **${player.ratingBefore + own}** (${signed(own)})`;
     const lines = [...raceText(player, definition), moved];
-    return field(nameAndSeat(player, index, seat), lines.join('\n'), true);
+    return field(nameAndSeat(player, index, seat, texts), lines.join('\n'), true);
   });
 }
 
-function reportRow(matchId: number, chosen: Claim | undefined): Row {
+function reportRow(matchId: number, chosen: Claim | undefined, texts: Texts): Row {
   return row(
     ...CLAIMS.map((claim) =>
       button(
-        CLAIM_WORDS[claim].button,
+        texts.match.claim[claim],
         `match:report:${matchId}:${claim}`,
         claim === chosen ? 'good' : 'plain',
       ),
@@ -207,14 +218,14 @@ function seats(match: MatchCard, seat: Seat): { readonly me: MatchPlayer; readon
     : { me: match.player2, opponent: match.player1 };
 }
 
-/** What the other one said, in words of the one who reads it. */
-function opponentSaid(report: Outcome, seat: Seat): string {
-  return CLAIM_WORDS[claimOf(report, seat)].sentence;
+function queueAgain({ queue }: Texts): Row {
+  return row(button(queue.findAnother, 'queue:open', 'main'));
 }
 
-function nameAndSeat(player: MatchPlayer, index: number, seat: Seat): string {
+function nameAndSeat(player: MatchPlayer, index: number, seat: Seat, texts: Texts): string {
   const isMe = (index === 0) === (seat === 'player_1');
-  return `${displayName(player)}${isMe ? ' (you)' : ''}`;
+  const name = displayName(player);
+  return isMe ? texts.match.you(name) : name;
 }
 
 function displayName(player: MatchPlayer): string {

@@ -1,9 +1,11 @@
 /** `/profile`: who somebody is, how they stand, and how it went lately. */
 import type { APIEmbedField } from 'discord.js';
-import { countryFlag, countryName } from '../ladder/countries.ts';
+import { countryFlag } from '../ladder/countries.ts';
 import { nameOf, onlyRaceOf, racesOf, type LadderDefinition } from '../ladder/definition.ts';
 import { rankAt, UNRANKED } from '../ladder/ranks.ts';
 import { gamesOf, tallyBySide, totalOf, type SideTally } from '../ladder/tally.ts';
+import { countryName } from '../texts/country-names.ts';
+import type { Texts } from '../texts/english.ts';
 import type { MatchCard } from '../store/match-card.ts';
 import type { PlayerRating, Profile } from '../store/profile-store.ts';
 import type { Player } from '../store/visit.ts';
@@ -11,53 +13,69 @@ import { button, COLOUR, field, message, row, type MessageView } from './message
 import { safeText } from './safe-text.ts';
 import { matchLine } from './match-line.ts';
 import { sparkline } from './sparkline.ts';
-import { matchCount, moment, tallyWithRate } from './wording.ts';
+import { moment, tallyWithRate } from './wording.ts';
 
 /** Ratings that a sparkline shows at most. */
 const TREND_SHOWN = 20;
 
 /** The profile of a player who is there. */
-export function profileView(profile: Profile, player: Player, definition: LadderDefinition): MessageView {
+export function profileView(
+  profile: Profile,
+  player: Player,
+  definition: LadderDefinition,
+  texts: Texts,
+): MessageView {
   const isOwn = player.id === profile.caller.id;
   return message(
     {
       color: player.isSetUp ? COLOUR.done : COLOUR.warning,
-      title: `Profile of ${safeText(player.name ?? player.username)}`,
+      title: texts.profile.of(safeText(player.name ?? player.username)),
       fields: [
-        ...identityFields(player, isOwn, definition),
-        ...recordFields(profile, definition),
-        ...matchFields(profile.matches, player.id, definition),
+        ...identityFields(player, isOwn, definition, texts),
+        ...recordFields(profile, definition, texts),
+        ...matchFields(profile.matches, player.id, definition, texts),
       ],
     },
-    isOwn && !player.isSetUp ? [row(button('Set up', 'setup:edit', 'main'))] : [],
+    isOwn && !player.isSetUp ? [row(button(texts.trouble.setUp, 'setup:edit', 'main'))] : [],
   );
 }
 
 /** The answer for a player who has never used the ladder. */
-export function noProfileView(playerId: string): MessageView {
+export function noProfileView(playerId: string, { profile }: Texts): MessageView {
   return message({
     color: COLOUR.trouble,
-    title: 'No profile yet',
-    description: `<@${playerId}> has not been on this ladder. A profile begins with \`/setup\`.`,
+    title: profile.none,
+    description: profile.noneOf(`<@${playerId}>`),
   });
 }
 
-function identityFields(player: Player, isOwn: boolean, definition: LadderDefinition): APIEmbedField[] {
-  const fields = [field('Player', `<@${player.id}>`, true)];
+function identityFields(
+  player: Player,
+  isOwn: boolean,
+  definition: LadderDefinition,
+  texts: Texts,
+): APIEmbedField[] {
+  const { profile, setup } = texts;
+  const fields = [field(profile.player, `<@${player.id}>`, true)];
   // A tag finds its owner in the game: their opponents see it in their match, others do not.
-  if (isOwn && player.tag !== undefined) fields.push(field('Tag', safeText(player.tag), true));
+  if (isOwn && player.tag !== undefined) fields.push(field(setup.fields.tag, safeText(player.tag), true));
   if (player.region !== undefined && player.country !== undefined) {
-    const from = `${countryFlag(player.country)} ${countryName(player.country)}`;
-    fields.push(field('From', `${from}, ${nameOf(definition.regions, player.region)}`, true));
+    const from = `${countryFlag(player.country)} ${countryName(player.country, texts)}`;
+    fields.push(field(profile.from, `${from}, ${nameOf(definition.regions, player.region)}`, true));
   }
-  if (!player.isSetUp) fields.push(field('Setup', isOwn ? 'Not done yet: use `/setup`.' : 'Not done yet.'));
+  if (!player.isSetUp) fields.push(field(profile.setup, isOwn ? profile.notSetUpYourself : profile.notSetUp));
   return fields;
 }
 
-function recordFields({ ratings, trend }: Profile, definition: LadderDefinition): APIEmbedField[] {
+function recordFields(
+  { ratings, trend }: Profile,
+  definition: LadderDefinition,
+  texts: Texts,
+): APIEmbedField[] {
+  const { profile, wording } = texts;
   const sides = tallyBySide(ratings, definition);
   const total = totalOf(sides);
-  if (gamesOf(total) === 0) return [field('Record', 'No ranked matches yet. `/queue` finds one.')];
+  if (gamesOf(total) === 0) return [field(profile.record, profile.noMatches)];
   const trends = racesOf(definition).flatMap((race) => {
     const points = trend.filter((point) => point.race === race.code).slice(-TREND_SHOWN);
     const [first] = points;
@@ -66,32 +84,37 @@ function recordFields({ ratings, trend }: Profile, definition: LadderDefinition)
     return [`${race.name} ${sparkline(line)} ${line[0]} → ${line.at(-1)}`];
   });
   return [
-    field('Record', `${matchCount(total)}, ${tallyWithRate(total)}`),
+    field(profile.record, `${wording.matches(gamesOf(total))}, ${tallyWithRate(total, texts)}`),
     ...sides.map((side) => {
-      const title = onlyRaceOf(definition) ? 'Rating' : `${side.side.name}: ${tallyWithRate(side)}`;
-      return field(title, sideLines(side, definition));
+      const title = onlyRaceOf(definition)
+        ? profile.rating
+        : `${side.side.name}: ${tallyWithRate(side, texts)}`;
+      return field(title, sideLines(side, definition, texts));
     }),
-    ...(trends.length === 0 ? [] : [field('Trend', trends.join('\n'))]),
+    ...(trends.length === 0 ? [] : [field(profile.trend, trends.join('\n'))]),
   ];
 }
 
-function sideLines({ races }: SideTally<PlayerRating>, definition: LadderDefinition): string {
-  return races.map(({ race, tally }) => ratingLine(race.name, tally, definition)).join('\n');
+function sideLines({ races }: SideTally<PlayerRating>, definition: LadderDefinition, texts: Texts): string {
+  return races.map(({ race, tally }) => ratingLine(race.name, tally, definition, texts)).join('\n');
 }
 
-function ratingLine(race: string, rating: PlayerRating, definition: LadderDefinition): string {
+function ratingLine(race: string, rating: PlayerRating, definition: LadderDefinition, texts: Texts): string {
+  const { profile } = texts;
   const { place } = rating;
   const rank = place ? rankAt(place.position, place.population, definition.ranks) : UNRANKED;
-  const standing = place ? `#${place.position} of ${place.population}` : 'unranked';
-  const last = rating.lastPlayedAt ? `, last played ${moment(rating.lastPlayedAt, 'R')}` : '';
-  return `\`${rank}\` **${race}** ${rating.rating} • ${tallyWithRate(rating)} • ${standing}${last}`;
+  const standing = place ? profile.place(place.position, place.population) : profile.unranked;
+  const last = rating.lastPlayedAt ? `, ${profile.lastPlayed(moment(rating.lastPlayedAt, 'R'))}` : '';
+  return `\`${rank}\` **${race}** ${rating.rating} • ${tallyWithRate(rating, texts)} • ${standing}${last}`;
 }
 
 function matchFields(
   matches: readonly MatchCard[],
   playerId: string,
   definition: LadderDefinition,
+  texts: Texts,
 ): APIEmbedField[] {
   if (matches.length === 0) return [];
-  return [field('Last matches', matches.map((match) => matchLine(match, playerId, definition)).join('\n'))];
+  const lines = matches.map((match) => matchLine(match, playerId, definition, texts));
+  return [field(texts.profile.lastMatches, lines.join('\n'))];
 }

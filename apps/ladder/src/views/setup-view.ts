@@ -6,59 +6,47 @@ import {
   type APILabelComponent,
   type APIModalInteractionResponseCallbackData,
 } from 'discord.js';
-import { countryFlag, countryName } from '../ladder/countries.ts';
+import { countryFlag } from '../ladder/countries.ts';
 import { nameOf, type LadderDefinition, type Region } from '../ladder/definition.ts';
 import { NAME_LENGTH, TAG_LENGTH, type Fault, type Identity } from '../ladder/identity.ts';
+import { countryName } from '../texts/country-names.ts';
+import type { Texts } from '../texts/english.ts';
 import { button, COLOUR, field, message, options, row, type MessageView } from './message.ts';
 import { fieldText, safeText } from './safe-text.ts';
-
-const FIELD_NAMES: Readonly<Record<keyof Identity, string>> = {
-  name: 'Name',
-  tag: 'Tag',
-  region: 'Region',
-  country: 'Country',
-};
 
 /** The form, filled in with what is known. The country, which a form cannot offer, rides in its custom id. */
 export function setupForm(
   identity: Identity,
   definition: LadderDefinition,
+  { setup }: Texts,
 ): APIModalInteractionResponseCallbackData {
   return {
     custom_id: `setup:form:${identity.country}`,
-    title: 'Player setup',
+    title: setup.form,
     components: [
-      textField(
-        'name',
-        'Your name on the ladder',
-        `${NAME_LENGTH.min} to ${NAME_LENGTH.max} English letters`,
-        {
-          value: identity.name,
-          most: NAME_LENGTH.max,
-        },
-      ),
-      textField('tag', 'Your tag in the game', 'How your opponents find you, such as Ana#1234', {
+      textField('name', setup.askName, setup.askNameHow, { value: identity.name, most: NAME_LENGTH.max }),
+      textField('tag', setup.askTag, setup.askTagHow, {
         value: identity.tag,
         // Wider than the rule, which counts characters: some take two places here.
         most: 2 * TAG_LENGTH.max,
       }),
-      regionField(definition.regions, identity.region),
+      regionField(definition.regions, identity.region, setup),
     ],
   };
 }
 
 /** What has to be changed, beside what was typed. */
-export function setupFaultsView(typed: Identity, faults: readonly Fault[]): MessageView {
+export function setupFaultsView(typed: Identity, faults: readonly Fault[], { setup }: Texts): MessageView {
   return message(
     {
       color: COLOUR.trouble,
-      title: 'Almost there',
-      description: 'Nothing you typed is lost. Please change this:',
-      fields: faults.map((fault) =>
-        field(FIELD_NAMES[fault.field], `${fault.message}${youTyped(typed[fault.field])}`),
+      title: setup.almost,
+      description: setup.pleaseChange,
+      fields: faults.map(({ field: of, rule, has }) =>
+        field(setup.fields[of], `${setup.faults[rule](has)}${youTyped(typed[of], setup)}`),
       ),
     },
-    [row(button('Try again', 'setup:edit', 'main'), button('Cancel', 'setup:cancel'))],
+    [row(button(setup.tryAgain, 'setup:edit', 'main'), button(setup.cancel, 'setup:cancel'))],
   );
 }
 
@@ -67,80 +55,87 @@ export function setupPreviewView(
   identity: Identity,
   revision: string,
   definition: LadderDefinition,
+  texts: Texts,
 ): MessageView {
+  const { setup } = texts;
   return message(
     {
       color: COLOUR.working,
-      title: 'Is this right?',
-      description:
-        'Nothing is saved before you confirm. To change the country, use `/setup` and its `country` option.',
-      fields: identityFields(identity, definition),
+      title: setup.isItRight,
+      description: setup.beforeConfirming,
+      fields: identityFields(identity, definition, texts),
     },
     [
       row(
-        button('Confirm', `setup:confirm:${revision}`, 'good'),
-        button('Edit', 'setup:edit', 'plain'),
-        button('Cancel', 'setup:cancel', 'plain'),
+        button(setup.confirm, `setup:confirm:${revision}`, 'good'),
+        button(setup.edit, 'setup:edit', 'plain'),
+        button(setup.cancel, 'setup:cancel', 'plain'),
       ),
     ],
   );
 }
 
 /** The end of a setup. */
-export function setupDoneView(identity: Identity, definition: LadderDefinition): MessageView {
+export function setupDoneView(identity: Identity, definition: LadderDefinition, texts: Texts): MessageView {
   return message(
     {
       color: COLOUR.done,
-      title: 'Setup complete',
-      description: 'You can play now.',
-      fields: identityFields(identity, definition),
+      title: texts.setup.done,
+      description: texts.setup.canPlay,
+      fields: identityFields(identity, definition, texts),
     },
-    [row(button('Find a match', 'queue:open', 'main'))],
+    [row(button(texts.queue.find, 'queue:open', 'main'))],
   );
 }
 
 /** A setup that was given up. */
-export function setupCancelledView(): MessageView {
+export function setupCancelledView({ setup }: Texts): MessageView {
   return message({
     color: COLOUR.working,
-    title: 'Setup cancelled',
-    description: 'Nothing was changed. Use `/setup` whenever you like.',
+    title: setup.cancelled,
+    description: setup.nothingChanged,
   });
 }
 
 /** A confirmation that came too late: there is nothing left to confirm. */
-export function nothingToConfirmView(): MessageView {
+export function nothingToConfirmView({ setup }: Texts): MessageView {
   return message({
     color: COLOUR.working,
-    title: 'Nothing to confirm',
-    description:
-      'This setup was already saved or cancelled. Look with `/profile`, or use `/setup` to change something.',
+    title: setup.nothingToConfirm,
+    description: setup.alreadyOver,
   });
 }
 
 /** A country that was typed as an option of this command, and not found. */
-export function unknownCountryView(typed: string, command: '/setup' | '/leaderboard'): MessageView {
+export function unknownCountryView(
+  typed: string,
+  command: '/setup' | '/leaderboard',
+  { setup }: Texts,
+): MessageView {
   return message({
     color: COLOUR.trouble,
-    title: 'Which country?',
-    description:
-      `No country is called “${safeText(typed)}”. Use \`${command} country:\` again, type the beginning of its ` +
-      'English name and choose from the list.',
+    title: setup.whichCountry,
+    description: setup.noSuchCountry(safeText(typed), command),
   });
 }
 
-function identityFields(identity: Identity, definition: LadderDefinition): APIEmbedField[] {
+function identityFields(
+  { name, tag, region, country }: Identity,
+  definition: LadderDefinition,
+  texts: Texts,
+): APIEmbedField[] {
+  const { fields } = texts.setup;
   return [
-    field(FIELD_NAMES.name, safeText(identity.name), true),
-    field(FIELD_NAMES.tag, safeText(identity.tag), true),
-    field(FIELD_NAMES.region, nameOf(definition.regions, identity.region), true),
-    field(FIELD_NAMES.country, `${countryFlag(identity.country)} ${countryName(identity.country)}`, true),
+    field(fields.name, safeText(name), true),
+    field(fields.tag, safeText(tag), true),
+    field(fields.region, nameOf(definition.regions, region), true),
+    field(fields.country, `${countryFlag(country)} ${countryName(country, texts)}`, true),
   ];
 }
 
-function youTyped(text: string): string {
+function youTyped(text: string, setup: Texts['setup']): string {
   const shown = safeText(text);
-  return shown === '' ? '' : `\nYou typed: ${shown}`;
+  return shown === '' ? '' : `\n${setup.youTyped(shown)}`;
 }
 
 function textField(
@@ -166,14 +161,14 @@ function textField(
   };
 }
 
-function regionField(regions: readonly Region[], chosen: string): APILabelComponent {
+function regionField(regions: readonly Region[], chosen: string, setup: Texts['setup']): APILabelComponent {
   return {
     type: ComponentType.Label,
-    label: 'Where do you play from?',
+    label: setup.askRegion,
     component: {
       type: ComponentType.StringSelect,
       custom_id: 'region',
-      placeholder: 'Your region',
+      placeholder: setup.yourRegion,
       required: true,
       min_values: 1,
       max_values: 1,

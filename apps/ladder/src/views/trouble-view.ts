@@ -1,29 +1,29 @@
 /** What a player is told when it did not go as they meant. */
 import type { Saved } from '../flows/effects.ts';
+import type { Texts } from '../texts/english.ts';
 import { button, COLOUR, message, row, type MessageView } from './message.ts';
 
-const SAVED_TEXT: Readonly<Record<Saved, (lookWith: string) => string>> = {
-  nothing: () => 'Nothing was saved. Please try again in a moment.',
-  perhaps: (lookWith) => `It may or may not have been saved: look with \`${lookWith}\` before you repeat it.`,
-  yes: (lookWith) => `What you asked for was saved, only this answer failed: look with \`${lookWith}\`.`,
-};
-
 /** The answer when something broke on our side; the id finds it in the log. */
-export function failureView(saved: Saved, lookWith: string, errorId: string): MessageView {
+export function failureView(
+  saved: Saved,
+  lookWith: string,
+  errorId: string,
+  { trouble }: Texts,
+): MessageView {
   return message({
     color: COLOUR.trouble,
-    title: 'Something went wrong on our side',
-    description: SAVED_TEXT[saved](lookWith),
-    footer: { text: `Error ${errorId}` },
+    title: trouble.failed,
+    description: trouble.saved[saved](lookWith),
+    footer: { text: trouble.error(errorId) },
   });
 }
 
 /** The answer when the database has not answered in time. */
-export function lateView(saved: Saved, lookWith: string): MessageView {
+export function lateView(saved: Saved, lookWith: string, { trouble }: Texts): MessageView {
   return message({
     color: COLOUR.warning,
-    title: 'The ladder is slow at the moment',
-    description: `The database did not answer in time. ${SAVED_TEXT[saved](lookWith)}`,
+    title: trouble.slow,
+    description: trouble.late(trouble.saved[saved](lookWith)),
   });
 }
 
@@ -33,32 +33,27 @@ export function refusalView(title: string, description: string): MessageView {
 }
 
 /** The refusal for who has not set up yet, with the way to do it. */
-export function setUpFirstView(): MessageView {
+export function setUpFirstView({ trouble }: Texts): MessageView {
   return message(
     {
       color: COLOUR.trouble,
-      title: 'Set up first',
-      description: 'Before you play, tell the ladder who you are: press the button or use `/setup`.',
+      title: trouble.setUpFirst,
+      description: trouble.setUpFirstBecause,
     },
-    [row(button('Set up', 'setup:edit', 'main'))],
+    [row(button(trouble.setUp, 'setup:edit', 'main'))],
   );
 }
 
 /** The answer to a control that this version does not know. */
-export function outdatedView(): MessageView {
-  return refusalView(
-    'This button is out of date',
-    'The ladder has changed since that message. Use `/queue`, `/profile`, `/leaderboard` or `/setup` instead.',
-  );
+export function outdatedView({ trouble }: Texts): MessageView {
+  return refusalView(trouble.outdated, trouble.outdatedInstead);
 }
 
 /** The answer while the bot is on its way out. The next process may have got the same interaction, and done it. */
-export function restartingView(lookWith: string): MessageView {
+export function restartingView(lookWith: string, { trouble }: Texts): MessageView {
   return message({
     color: COLOUR.warning,
-    title: 'The ladder is restarting',
-    description:
-      'Please try again in a moment. If you meant to change something, it may have been saved all the same: look ' +
-      `with \`${lookWith}\` first.`,
+    title: trouble.restarting,
+    description: trouble.restartingThen(lookWith),
   });
 }

@@ -1,31 +1,11 @@
 /** The small phrases that several screens share. */
-import { gamesOf, winRate, type Tally } from '../ladder/tally.ts';
-import type { Claim } from '../ladder/result.ts';
+import { winRate, type Tally } from '../ladder/tally.ts';
+import type { Texts } from '../texts/english.ts';
 
-/** `5W-3L-1D`. */
-export function tallyText({ wins, losses, draws }: Tally): string {
-  return `${wins}W-${losses}L-${draws}D`;
-}
-
-/** `5W-3L-1D (55.6 %)`; the tally alone before the first match. */
-export function tallyWithRate(tally: Tally): string {
+/** `5W-3L-1D (55.6%)`; the tally alone before the first match. */
+export function tallyWithRate(tally: Tally, { percent, wording }: Texts): string {
   const rate = winRate(tally);
-  return rate === undefined ? tallyText(tally) : `${tallyText(tally)} (${rate.toFixed(1)} %)`;
-}
-
-/** `1 match`, `9 matches`. */
-export function matchCount(tally: Tally): string {
-  return counted(gamesOf(tally), 'match', 'matches');
-}
-
-/** A number with the word that goes with it. */
-export function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
-
-/** `every second`, `every 45 seconds`. */
-export function everySeconds(seconds: number): string {
-  return seconds === 1 ? 'every second' : `every ${seconds} seconds`;
+  return rate === undefined ? wording.tally(tally) : `${wording.tally(tally)} (${percent(rate)})`;
 }
 
 /** A change with its sign, as `+20`, `-15` or `±0`. */
@@ -38,10 +18,3 @@ export function signed(change: number): string {
 export function moment(at: Date, style: 'R' | 'f'): string {
   return `<t:${Math.floor(at.getTime() / 1000)}:${style}>`;
 }
-
-/** What a claim is called on a button and in a sentence. */
-export const CLAIM_WORDS: Readonly<Record<Claim, { readonly button: string; readonly sentence: string }>> = {
-  won: { button: 'I won', sentence: 'you won' },
-  lost: { button: 'I lost', sentence: 'you lost' },
-  draw: { button: 'Draw', sentence: 'a draw' },
-};

@@ -134,7 +134,7 @@ describe('a message to a player who did not ask', { timeout: 20_000 }, () => {
     const guild = sandbox.guild('Ladder');
     guild.join(ana);
     const last = guild.channel('games');
-    const player = { id: ana.id, dmChannelId: undefined, channelId: last.id };
+    const player = { id: ana.id, locale: 'en-US', dmChannelId: undefined, channelId: last.id };
     const banned = { reason: 'banned', detail: 'smurf', player, at: ladder.now() } as const;
     for (const each of [banned, banned, { ...banned, at: new Date(banned.at.getTime() + 1) }]) {
       // oxlint-disable-next-line no-await-in-loop -- one after another

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isCountry } from '../../src/ladder/countries.ts';
 import { DAWN_AND_DUSK } from '../support/ladders.ts';
+import { english } from '../../src/texts/english.ts';
 import { identityFaults, cleaned, type Identity } from '../../src/ladder/identity.ts';
 
 const places = { regions: DAWN_AND_DUSK.regions, isCountry };
@@ -10,7 +11,8 @@ const good: Identity = { name: 'Ana', tag: 'Ana#1234', region: 'eu-west', countr
 function faultOf(field: keyof Identity, value: string): string | undefined {
   const faults = identityFaults({ ...good, [field]: value }, places);
   expect(faults.every((fault) => fault.field === field)).toBe(true);
-  return faults[0]?.message;
+  const [fault] = faults;
+  return fault && english.setup.faults[fault.rule](fault.has);
 }
 
 describe('an identity', () => {

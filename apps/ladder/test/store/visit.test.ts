@@ -18,7 +18,7 @@ describe.each(DIALECTS)('a visit on %s', { timeout: 20_000 }, (dialect) => {
   const players = ({ database }: TestLadder) =>
     database.queries
       .selectFrom('players')
-      .select(['discord_id', 'username', 'dm_channel_id', 'channel_id', 'updated_at'])
+      .select(['discord_id', 'username', 'locale', 'dm_channel_id', 'channel_id', 'updated_at'])
       .execute();
 
   it('writes a player down who comes for the first time', async () => {
@@ -27,7 +27,7 @@ describe.each(DIALECTS)('a visit on %s', { timeout: 20_000 }, (dialect) => {
     expect(player).toMatchObject({ id: '123456789012345678', isSetUp: false });
   });
 
-  it('follows a changed user name and the channels that were used last, and nothing else', async () => {
+  it('follows a changed user name, the language, and the channels that were used last, and nothing else', async () => {
     const ladder = await newLadder();
     const come = (change: object) =>
       readQueue(ladder.database, { ...callBy(ladder, 'ana').visit, username: 'ana', ...change });
@@ -36,15 +36,17 @@ describe.each(DIALECTS)('a visit on %s', { timeout: 20_000 }, (dialect) => {
     ladder.pass(1000);
     await come({});
     expect(await players(ladder)).toMatchObject([
-      { username: 'ana', dm_channel_id: null, updated_at: first },
+      { username: 'ana', locale: 'en-US', dm_channel_id: null, updated_at: first },
     ]);
     await come({ dmChannelId: '42' });
     await come({ channelId: '43' });
-    await come({ username: 'anna' });
+    await come({ locale: 'de' });
+    await come({ username: 'anna', locale: 'de' });
     expect(await players(ladder)).toEqual([
       {
         discord_id: 'ana',
         username: 'anna',
+        locale: 'de',
         dm_channel_id: '42',
         channel_id: '43',
         updated_at: ladder.now(),

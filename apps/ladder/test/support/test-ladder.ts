@@ -49,6 +49,7 @@ export function callBy(ladder: Ladder, playerId: string): Call {
       delivery: randomUUID(),
       playerId,
       username: `user-${playerId}`,
+      locale: 'en-US',
       dmChannelId: undefined,
       channelId: undefined,
       name: 'test',

@@ -1,21 +1,55 @@
 /** Every view with as much as the ladder can hold: Discord refuses a message that is a character too long. */
 import type { APIEmbed } from 'discord.js';
 import { describe, expect, it } from 'vitest';
+import { MATCH_STATUSES } from '../../src/ladder/match-life.ts';
 import { mapsInPlay, racesOf } from '../../src/ladder/definition.ts';
+import { identityFaults } from '../../src/ladder/identity.ts';
 import { DAWN_AND_DUSK } from '../support/ladders.ts';
 import type { Outcome } from '../../src/ladder/result.ts';
+import type { AdminLine } from '../../src/store/admin-store.ts';
 import type { LeaderboardEntry } from '../../src/store/leaderboard-store.ts';
 import type { MatchCard, MatchPlayer } from '../../src/store/match-card.ts';
 import type { PersonalNews } from '../../src/store/outbox-store.ts';
 import type { Player } from '../../src/store/visit.ts';
+import type { Texts } from '../../src/texts/english.ts';
+import { LANGUAGES } from '../../src/texts/languages.ts';
+import { abortView } from '../../src/views/abort-view.ts';
+import {
+  adjustedView,
+  adminLogView,
+  bannedView,
+  clearedView,
+  matchForAdminView,
+  playerForAdminView,
+  releasedView,
+  snapshotView,
+  unbannedView,
+} from '../../src/views/admin-view.ts';
+import { helpView } from '../../src/views/help-view.ts';
+import { historyView, noMatchView } from '../../src/views/history-view.ts';
 import { leaderboardView } from '../../src/views/leaderboard-view.ts';
 import { matchView } from '../../src/views/match-view.ts';
 import type { MessageView } from '../../src/views/message.ts';
 import { newsView } from '../../src/views/news-view.ts';
-import { profileView } from '../../src/views/profile-view.ts';
-import { chooserView, searchingView } from '../../src/views/queue-view.ts';
-import { setupFaultsView, setupForm, setupPreviewView } from '../../src/views/setup-view.ts';
-import { unknownCountryView } from '../../src/views/setup-view.ts';
+import { noProfileView, profileView } from '../../src/views/profile-view.ts';
+import { bannedText, chooserView, searchingView } from '../../src/views/queue-view.ts';
+import {
+  nothingToConfirmView,
+  setupCancelledView,
+  setupDoneView,
+  setupFaultsView,
+  setupForm,
+  setupPreviewView,
+  unknownCountryView,
+} from '../../src/views/setup-view.ts';
+import {
+  failureView,
+  lateView,
+  outdatedView,
+  restartingView,
+  setUpFirstView,
+} from '../../src/views/trouble-view.ts';
+import { unstuckView } from '../../src/views/unstick-view.ts';
 
 const ladder = DAWN_AND_DUSK;
 /** Longer than any rule allows, and of the worst kind: every character has to be escaped. */
@@ -38,6 +72,7 @@ const player: Player = {
 const seat = (id: string, report: Outcome | null): MatchPlayer => ({
   ...player,
   id,
+  locale: undefined,
   dmChannelId: ID,
   channelId: ID,
   race: 'frost',
@@ -76,24 +111,25 @@ function match(status: MatchCard['status'], report1: Outcome | null, report2: Ou
 const banned: PersonalNews = {
   reason: 'banned',
   detail: WORST,
-  player: { id: ID, dmChannelId: ID, channelId: ID },
+  player: { id: ID, locale: 'de', dmChannelId: ID, channelId: ID },
   at: AT,
 };
 
 const races = racesOf(ladder);
 const tally = { wins: 99_999, losses: 99_999, draws: 99_999 };
 
-const views: Record<string, MessageView> = {
+const identity = { name: WORST, tag: WORST, region: 'eu-west', country: 'GS' };
+const held: Player = { ...player, pausedUntil: new Date(AT.getTime() + 1), banReason: WORST };
+const worst = { name: WORST, tag: WORST, region: WORST, country: WORST };
+
+const viewsIn = (texts: Texts): Record<string, MessageView> => ({
   'the setup with four faults': setupFaultsView(
-    { name: WORST, tag: WORST, region: WORST, country: WORST },
-    (['name', 'tag', 'region', 'country'] as const).map((field) => ({ field, message: 'x'.repeat(200) })),
+    worst,
+    identityFaults(worst, { regions: [], isCountry: () => false }),
+    texts,
   ),
-  'the preview': setupPreviewView(
-    { name: WORST, tag: WORST, region: 'eu-west', country: 'GS' },
-    '9'.repeat(20),
-    ladder,
-  ),
-  'an unknown country': unknownCountryView(WORST, '/leaderboard'),
+  'the preview': setupPreviewView(identity, '9'.repeat(20), ladder, texts),
+  'an unknown country': unknownCountryView(WORST, '/leaderboard', texts),
   'a full profile': profileView(
     {
       caller: player,
@@ -112,6 +148,7 @@ const views: Record<string, MessageView> = {
     },
     player,
     ladder,
+    texts,
   ),
   'a full leaderboard': leaderboardView(
     {
@@ -125,6 +162,7 @@ const views: Record<string, MessageView> = {
     },
     { page: 999_999, races: races.map(({ code }) => code), country: 'GS', bestOnly: true },
     ladder,
+    texts,
   ),
   'the queue with every choice': chooserView(
     {
@@ -139,21 +177,114 @@ const views: Record<string, MessageView> = {
       waiting: races.map(({ code }) => ({ races: [code], count: 999_999 })),
     },
     ladder,
+    texts,
   ),
   'the search': searchingView(
     { player, races: new Map(), vetoes: [], entry: undefined, match: undefined, waiting: [] },
     { races: ['bloom', 'frost'], waitCycles: 99_999, joinedAt: AT, waitUntil: AT },
     ladder,
     999_999_999,
+    texts,
   ),
-  'a match found': matchView(match('confirmed', null, null), 'player_1', ladder),
-  'a match reported by the other': matchView(match('confirmed', null, 'draw'), 'player_1', ladder),
-  'a match reported by oneself': matchView(match('confirmed', null, 'draw'), 'player_2', ladder),
-  'a match decided': matchView(match('agreed', 'player_1', 'player_1'), 'player_2', ladder),
-  'a match disputed': matchView(match('disputed', 'player_1', 'player_2'), 'player_2', ladder),
-  'news with a reason': newsView(banned),
-  'a match that does not count': matchView(match('void', null, null), 'player_1', ladder),
-};
+  'a match found': matchView(match('confirmed', null, null), 'player_1', ladder, texts),
+  'a match reported by the other': matchView(match('confirmed', null, 'draw'), 'player_1', ladder, texts),
+  'a match reported by oneself': matchView(match('confirmed', null, 'draw'), 'player_2', ladder, texts),
+  'a match decided': matchView(match('agreed', 'player_1', 'player_1'), 'player_2', ladder, texts),
+  'a match disputed': matchView(match('disputed', 'player_1', 'player_2'), 'player_2', ladder, texts),
+  'news with a reason': newsView(banned, texts),
+  'a match that does not count': matchView(match('void', null, null), 'player_1', ladder, texts),
+  'a match to be confirmed': matchView(match('found', null, null), 'player_1', ladder, texts),
+  'a match that was accepted': matchView(match('accepted', 'player_1', null), 'player_1', ladder, texts),
+  'a match that was resolved': matchView(match('resolved', null, null), 'player_1', ladder, texts),
+  'a match that was called off': matchView(match('aborted', null, null), 'player_1', ladder, texts),
+  'a match that was not confirmed': matchView(match('abandoned', null, null), 'player_1', ladder, texts),
+  'the question before an abort': abortView(
+    { match: match('confirmed', null, null), seat: 'player_1', abortsLeft: 99_999 },
+    ladder,
+    texts,
+  ),
+  'a full history': historyView(
+    {
+      playerId: ID,
+      matches: Array.from({ length: 10 }, () => match('agreed', 'player_1', 'player_1')),
+      olderThan: 2 ** 48,
+      isNewest: false,
+    },
+    ladder,
+    texts,
+  ),
+  'an empty history': historyView(
+    { playerId: ID, matches: [], olderThan: undefined, isNewest: true },
+    ladder,
+    texts,
+  ),
+  'no match': noMatchView(texts),
+  'no profile': noProfileView(ID, texts),
+  'the help': helpView(ladder, texts),
+  'what holds a player': unstuckView(
+    { player: held, leftQueue: true, match: match('confirmed', null, null), notices: [] },
+    AT,
+    texts,
+  ),
+  'what held a player': unstuckView(
+    { player: held, leftQueue: true, match: match('void', null, null), notices: [] },
+    AT,
+    texts,
+  ),
+  'the end of a setup': setupDoneView(identity, ladder, texts),
+  'a setup that was cancelled': setupCancelledView(texts),
+  'nothing to confirm': nothingToConfirmView(texts),
+  'the chooser with a ban': chooserView(
+    { player: held, races: new Map(), vetoes: [], entry: undefined, match: undefined, waiting: [] },
+    ladder,
+    texts,
+    bannedText(WORST, texts),
+  ),
+  'a failure': failureView('perhaps', '/leaderboard', '12345678', texts),
+  'a late answer': lateView('yes', '/leaderboard', texts),
+  'a restart': restartingView('/leaderboard', texts),
+  'an old button': outdatedView(texts),
+  'the way to set up': setUpFirstView(texts),
+  'a match for an admin': matchForAdminView(match('agreed', 'player_1', 'draw'), ladder, texts),
+  'a player for an admin': playerForAdminView(
+    held,
+    {
+      player: held,
+      ratings: races.map(({ code }) => ({ race: code, rating: -123_456, games: 999_999 })),
+      waitingSince: AT,
+      match: match('disputed', 'player_1', 'player_2'),
+      actions: actions(5),
+    },
+    ladder,
+    texts,
+  ),
+  'a full log of admins': adminLogView(actions(10), texts),
+  'the snapshot': snapshotView(
+    {
+      waiting: { count: 999_999, since: AT },
+      matches: MATCH_STATUSES.map((status) => ({ status, count: 999_999 })),
+      untold: { count: 999_999, since: AT },
+    },
+    texts,
+  ),
+  'a ban': bannedView(held, WORST, texts),
+  'the end of a ban': unbannedView(held, texts),
+  'a player who is free': releasedView(held, match('agreed', 'player_1', 'player_1'), texts),
+  'a rating that was set': adjustedView(-123_456, texts),
+  'a queue that was emptied': clearedView(999_999, texts),
+});
+
+function actions(count: number): readonly AdminLine[] {
+  return Array.from({ length: count }, () => ({
+    admin: WORST,
+    action: 'clear-queue',
+    player: WORST,
+    matchId: 2 ** 48,
+    decision: 'void',
+    reason: WORST,
+    at: AT,
+  }));
+}
 
 function line(index: number): LeaderboardEntry {
   return {
@@ -174,7 +305,11 @@ function lengthOf({ title = '', description = '', fields = [], footer }: APIEmbe
   return title.length + description.length + inFields + (footer?.text.length ?? 0);
 }
 
-describe.each(Object.entries(views))('%s', (_name, view) => {
+const views = LANGUAGES.flatMap((texts) =>
+  Object.entries(viewsIn(texts)).map(([name, view]) => ({ name, locale: texts.locale, view })),
+);
+
+describe.each(views)('$name in $locale', ({ view }) => {
   it('stays within the limits of an embed', () => {
     const [embed = {}] = view.embeds;
     expect(embed.title?.length ?? 0).toBeLessThanOrEqual(256);
@@ -197,16 +332,29 @@ describe.each(Object.entries(views))('%s', (_name, view) => {
     const ids = components.flatMap((component) => ('custom_id' in component ? [component.custom_id] : []));
     expect(new Set(ids).size).toBe(components.length);
     for (const id of ids) expect(id.length).toBeLessThanOrEqual(100);
+    for (const component of components) {
+      if ('label' in component) expect(component.label?.length).toBeLessThanOrEqual(80);
+      if ('placeholder' in component) expect(component.placeholder?.length).toBeLessThanOrEqual(150);
+    }
   });
 });
 
-describe('the form', () => {
+describe.each(LANGUAGES)('the form in $locale', (texts) => {
+  const form = setupForm({ name: WORST, tag: '👨‍👩‍👧‍👦'.repeat(40), region: WORST, country: 'DE' }, ladder, texts);
+  const labels = form.components.flatMap((each) => ('component' in each ? [each] : []));
+
   it('holds no value that is longer than its field', () => {
-    const form = setupForm({ name: WORST, tag: '👨‍👩‍👧‍👦'.repeat(40), region: WORST, country: 'DE' }, ladder);
-    for (const { component } of form.components.flatMap((each) => ('component' in each ? [each] : []))) {
+    for (const { component } of labels) {
       if ('value' in component)
         expect(component.value?.length).toBeLessThanOrEqual(component.max_length ?? 0);
     }
     expect(JSON.stringify(form)).not.toContain('\\ud83d"');
+  });
+
+  it('has a title and labels that fit', () => {
+    expect(form.title.length).toBeLessThanOrEqual(45);
+    for (const { label, description = '' } of labels) {
+      expect([label.length <= 45, description.length <= 100]).toEqual([true, true]);
+    }
   });
 });

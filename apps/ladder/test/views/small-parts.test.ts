@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { boardId, parseBoardState, type BoardState } from '../../src/views/board-state.ts';
 import { options, select } from '../../src/views/message.ts';
 import { sparkline } from '../../src/views/sparkline.ts';
-import { counted, everySeconds, moment, signed, tallyWithRate } from '../../src/views/wording.ts';
+import { counted } from '../../src/texts/counted.ts';
+import { english } from '../../src/texts/english.ts';
+import { german } from '../../src/texts/german.ts';
+import { moment, signed, tallyWithRate } from '../../src/views/wording.ts';
 
 describe('a sparkline', () => {
   it('goes from the lowest to the highest', () => {
@@ -22,10 +25,10 @@ describe('wording', () => {
       '1 match',
       '0 matches',
     ]);
-    expect([everySeconds(1), everySeconds(45)]).toEqual(['every second', 'every 45 seconds']);
     expect([signed(20), signed(-15), signed(0)]).toEqual(['+20', '-15', '±0']);
-    expect(tallyWithRate({ wins: 5, losses: 3, draws: 1 })).toBe('5W-3L-1D (55.6 %)');
-    expect(tallyWithRate({ wins: 0, losses: 0, draws: 0 })).toBe('0W-0L-0D');
+    expect(tallyWithRate({ wins: 5, losses: 3, draws: 1 }, english)).toBe('5W-3L-1D (55.6%)');
+    expect(tallyWithRate({ wins: 0, losses: 0, draws: 0 }, english)).toBe('0W-0L-0D');
+    expect(tallyWithRate({ wins: 5, losses: 3, draws: 1 }, german)).toBe('5S-3N-1U (55,6\u00A0%)');
     expect(moment(new Date('2026-05-01T12:00:00.900Z'), 'R')).toBe('<t:1777636800:R>');
   });
 });

@@ -4,6 +4,7 @@ import { DAWN_AND_DUSK } from '../support/ladders.ts';
 import type { MatchCard, MatchPlayer } from '../../src/store/match-card.ts';
 import type { Profile } from '../../src/store/profile-store.ts';
 import type { Player } from '../../src/store/visit.ts';
+import { english } from '../../src/texts/english.ts';
 import { matchView } from '../../src/views/match-view.ts';
 import type { MessageView } from '../../src/views/message.ts';
 import { noProfileView, profileView } from '../../src/views/profile-view.ts';
@@ -29,6 +30,7 @@ const eve = player('987654321098765432', RAW);
 
 const seated = (who: Player, report: MatchPlayer['report']): MatchPlayer => ({
   ...who,
+  locale: undefined,
   dmChannelId: undefined,
   channelId: undefined,
   race: 'lark',
@@ -73,6 +75,7 @@ const profileFor = (caller: Player, shown: Player, matches: readonly MatchCard[]
     { caller, player: shown, ratings: [], matches, trend: [] } satisfies Profile,
     shown,
     DAWN_AND_DUSK,
+    english,
   );
 
 /** All that is written in a message. */
@@ -89,12 +92,27 @@ const written = ({ embeds }: MessageView): string =>
 
 describe('a name made of markdown and mentions', () => {
   const namesEve: Record<string, MessageView> = {
-    'a match found': matchView(match('confirmed', null, null), 'player_1', DAWN_AND_DUSK),
-    'a match reported by oneself': matchView(match('confirmed', 'player_1', null), 'player_1', DAWN_AND_DUSK),
-    'a match reported by them': matchView(match('confirmed', null, 'player_1'), 'player_1', DAWN_AND_DUSK),
-    'a match decided': matchView(match('agreed', 'player_1', 'player_1'), 'player_1', DAWN_AND_DUSK),
-    'a match disputed': matchView(match('disputed', 'player_1', 'player_2'), 'player_1', DAWN_AND_DUSK),
-    'a match that does not count': matchView(match('void', null, null), 'player_1', DAWN_AND_DUSK),
+    'a match found': matchView(match('confirmed', null, null), 'player_1', DAWN_AND_DUSK, english),
+    'a match reported by oneself': matchView(
+      match('confirmed', 'player_1', null),
+      'player_1',
+      DAWN_AND_DUSK,
+      english,
+    ),
+    'a match reported by them': matchView(
+      match('confirmed', null, 'player_1'),
+      'player_1',
+      DAWN_AND_DUSK,
+      english,
+    ),
+    'a match decided': matchView(match('agreed', 'player_1', 'player_1'), 'player_1', DAWN_AND_DUSK, english),
+    'a match disputed': matchView(
+      match('disputed', 'player_1', 'player_2'),
+      'player_1',
+      DAWN_AND_DUSK,
+      english,
+    ),
+    'a match that does not count': matchView(match('void', null, null), 'player_1', DAWN_AND_DUSK, english),
     'their profile': profileFor(ana, eve),
     'a profile with a match against them': profileFor(ana, ana, [
       match('agreed', 'player_1', 'player_1'),
@@ -120,14 +138,14 @@ describe('a tag', () => {
 
   it('is not shown to others who look at the profile', () => {
     expect(written(profileFor(eve, ana))).not.toContain('tag of Ana');
-    expect(written(noProfileView(ana.id))).not.toContain('tag of');
+    expect(written(noProfileView(ana.id, english))).not.toContain('tag of');
   });
 
   it('is shown to the opponent while there is a match to play, and not with its result', () => {
-    expect(written(matchView(match('confirmed', null, null), 'player_2', DAWN_AND_DUSK))).toContain(
+    expect(written(matchView(match('confirmed', null, null), 'player_2', DAWN_AND_DUSK, english))).toContain(
       'tag of Ana',
     );
-    const decided = matchView(match('agreed', 'player_1', 'player_1'), 'player_2', DAWN_AND_DUSK);
+    const decided = matchView(match('agreed', 'player_1', 'player_1'), 'player_2', DAWN_AND_DUSK, english);
     expect(written(decided)).not.toContain('tag of Ana');
   });
 
@@ -137,6 +155,7 @@ describe('a tag', () => {
       { ...withTag, player2: { ...withTag.player2, tag: '_@here_#1' } },
       'player_1',
       DAWN_AND_DUSK,
+      english,
     );
     expect(written(view)).toContain(String.raw`Tag: \_\@here\_\#1`);
     expect(written(profileFor(ana, { ...ana, tag: '_@here_#1' }))).toContain(String.raw`\_\@here\_\#1`);

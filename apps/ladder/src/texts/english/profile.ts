@@ -1,0 +1,21 @@
+/** `/profile`: who somebody is, and how they stand. */
+
+/** `/profile`: who somebody is, and how they stand. */
+export const profile = {
+  of: (name: string): string => `Profile of ${name}`,
+  none: 'No profile yet',
+  noneOf: (name: string): string => `${name} has not been on this ladder. A profile begins with \`/setup\`.`,
+  player: 'Player',
+  from: 'From',
+  setup: 'Setup',
+  notSetUp: 'Not done yet.',
+  notSetUpYourself: 'Not done yet: use `/setup`.',
+  record: 'Record',
+  noMatches: 'No ranked matches yet. `/queue` finds one.',
+  rating: 'Rating',
+  trend: 'Trend',
+  place: (position: number, of: number): string => `#${position} of ${of}`,
+  unranked: 'unranked',
+  lastPlayed: (when: string): string => `last played ${when}`,
+  lastMatches: 'Last matches',
+};
