@@ -27,7 +27,7 @@ describe.each(DIALECTS)('playing the ladder on %s', { timeout: 20_000 }, (dialec
       /1\.` `C` 🇩🇪 `Ana {9}` `1520` Lark\n` {3}2\.` `D` 🇩🇪 `Bob {9}` `1480` Wolf/,
     );
     const profile = await bob.in(sandbox.dm(bob)).command('profile', { player: ana });
-    expect(textOf(profile)).toContain('1 match, 1W-0L-0D (100.0 %)');
+    expect(textOf(profile)).toContain('1 match, 1W-0L-0D (100.0%)');
     expect(textOf(profile)).toContain('#1 **won** vs Bob on ');
     expect(textOf(profile)).toContain('Lark ▁█ 1500 → 1520');
     expect(sandbox.unsupported).toEqual([]);

@@ -52,7 +52,7 @@ export const admin = {
   logEmpty: 'Nothing yet.',
   /** In the log, what was decided; what else stands there is a race and its rating. */
   decision: { won: 'won', draw: 'draw', void: 'void' },
-  refused: (admin: string, attempt: string): string => `${admin} was refused **${attempt}**`,
+  refused: (who: string, attempt: string): string => `${who} was refused **${attempt}**`,
   oneThing: 'Decide one thing',
   winnerOrOtherwise: 'Give either `winner` or `otherwise`.',
   notPlayer: 'Not a player of this match',

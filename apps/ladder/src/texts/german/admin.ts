@@ -50,7 +50,7 @@ export const admin: Texts['admin'] = {
   log: 'Was Admins getan haben',
   logEmpty: 'Noch nichts.',
   decision: { won: 'gewonnen', draw: 'unentschieden', void: 'ungültig' },
-  refused: (admin, attempt) => `${admin} wurde **${attempt}** verweigert`,
+  refused: (who, attempt) => `${who} wurde **${attempt}** verweigert`,
   oneThing: 'Entscheide dich für eins',
   winnerOrOtherwise: 'Gib entweder `winner` oder `otherwise` an.',
   notPlayer: 'Spielt nicht in diesem Match',
