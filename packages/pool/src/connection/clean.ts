@@ -27,4 +27,7 @@ export async function cleanSession(link: Link, cleaning: Cleaning): Promise<void
     cleaning.reset();
   }
   await settled(link);
+  // Whatever was answered: what the server says of the session is what the next borrower gets.
+  if (link.transaction !== 'idle')
+    throw new Error('The session is still in a transaction after its cleaning');
 }
