@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Lease, LeaseReport } from '../../src/index.ts';
+import type { Pool } from '../../src/pool.ts';
 import { until } from '../support/server.ts';
 import { failureOf, withFaultyServer } from './faulty-server.ts';
 
@@ -49,6 +51,37 @@ describe('when end resolves', () => {
     expect(pool.stats().total).toBe(0);
   });
 
+  it('it tells of each lease that never came back, with its server process and the stack that took it', async () => {
+    const pool = newPool({ max: 4, captureStacks: true });
+    const told: { report: LeaseReport; isOpen: boolean }[] = [];
+    pool.on('leaseAbandoned', (report) => told.push({ report, isOpen: proxy().connections > 0 }));
+    const [idle, busy] = [await neverReturned(pool), await neverReturned(pool)];
+    const inTime = await pool.acquire();
+    const running = failureOf(busy.query('SELECT pg_sleep(30)'));
+    const processes = [idle, busy].map(({ processID }) => processID);
+    const ended = pool.end({ timeoutMillis: 300 });
+    inTime.release();
+    await ended;
+    await running;
+    expect(told.map(({ report }) => report.processID)).toEqual(processes);
+    for (const { report, isOpen } of told) {
+      expect(report.stack).toMatch(/neverReturned.*end\.test\.ts/);
+      expect(report.message).toMatch(
+        /^The lease of connection \d+ \(server process \d+\) was still out after .* its connection is closed\. Release each/,
+      );
+      expect(isOpen).toBe(true);
+    }
+    await until(async () => {
+      const { rowCount } = await besides().query('SELECT FROM pg_stat_activity WHERE pid = $1', [
+        processes[0],
+      ]);
+      return rowCount === 0;
+    }, 'the server has lost the session');
+    expect(pool.stats()).toMatchObject({ total: 0, closed: { abandoned: 2, 'pool-end': 1 } });
+    await besides().query('SELECT pg_terminate_backend($1)', [processes[1]]);
+    expect(() => idle.release()).not.toThrow();
+  });
+
   it('it does so within the deadline although a lease never comes home', async () => {
     const pool = newPool({ max: 1 });
     const lease = await pool.acquire();
@@ -61,3 +94,7 @@ describe('when end resolves', () => {
     ]);
   });
 });
+
+function neverReturned(pool: Pool): Promise<Lease> {
+  return pool.acquire();
+}
