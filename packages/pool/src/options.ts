@@ -74,7 +74,11 @@ export interface PoolOptions {
    * shared. Default `auto`: it is told by what the other side answers.
    */
   readonly transactionPooler?: 'auto' | boolean | undefined;
-  /** Lets the process exit while connections are idle, or opened while nobody waits. Default false. */
+  /**
+   * Lets the process exit while connections are idle, are opened while nobody waits, or belong to leases that are out for
+   * a second or more, listen for nothing and have nothing running (the last not with `reclaimLeaked: false`). Default
+   * false.
+   */
   readonly allowExitOnIdle?: boolean | undefined;
   /**
    * When a returned connection is made clean of what its borrower set in the session: `auto` when its statements may

@@ -34,6 +34,7 @@ import { PoolEmitter } from './pool-emitter.ts';
 import { callbackToPromise } from './promise.ts';
 import {
   type Anything,
+  isKeptOpen,
   isSubmittable,
   type QueryArrayConfig,
   type QueryCall,
@@ -384,6 +385,7 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
 
   /** A query object is handed back at once, as `pg` does, and keeps its connection until it has nothing left to run. */
   #submit(call: QueryCall, query: Submittable): Submittable {
+    const stack = this.#resolved.captureStacks ? new CallStack() : undefined;
     // Not before whoever called could attach a listener to it.
     const fail = (error: Error | undefined): void => {
       process.nextTick(failSubmittable, query, error);
@@ -393,6 +395,7 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
         serve: (connection) => {
           const { link } = connection.link;
           const effect = this.#judge(textOf(query)).effect;
+          if (isKeptOpen(query)) this.#exchange.leaks.begin(connection, undefined, stack);
           this.#guarded(connection, fail, () => {
             link.submit(call);
             link.whenSettled(() => void this.#giveBack(connection, effect)); // off the caller's path

@@ -115,6 +115,11 @@ export function isSubmittable(config: QueryCall['config']): config is Submittabl
   return typeof config === 'object' && 'submit' in config && typeof config.submit === 'function';
 }
 
+/** Whether a query object may keep its connection for as long as its owner likes: a cursor, a stream. */
+export function isKeptOpen(query: Submittable): boolean {
+  return 'close' in query || 'destroy' in query;
+}
+
 /** The text of a query, as far as it can be seen from outside. */
 export function textOf(config: QueryCall['config']): string | undefined {
   if (typeof config === 'string') return config;

@@ -10,19 +10,23 @@ import type { PoolMetrics } from '../metrics/pool-metrics.ts';
 import type { ResolvedOptions } from '../options.ts';
 import type { CallStack } from './call-stack.ts';
 import { Hold } from './hold.ts';
-import type { Lease } from './lease.ts';
+import { Lease } from './lease.ts';
 
 type Connection = OpenConnection<Session>;
 
 /** How often leases that are out are looked at; shorter ones cost nothing but their entry in the books. */
 const LOOK_MS = 1000;
 
+const HOW_TO_CLOSE = 'Read each cursor and each stream to its end, or close it or destroy it before that';
 const HOW_TO_RELEASE = 'Release each lease in a finally block, or take it with `await using`';
 
 export interface LeakWatchParts {
   readonly clock: Clock;
   readonly metrics: PoolMetrics;
-  readonly options: Pick<ResolvedOptions, 'leakDetectionThresholdMillis' | 'reclaimLeaked'>;
+  readonly options: Pick<
+    ResolvedOptions,
+    'leakDetectionThresholdMillis' | 'reclaimLeaked' | 'allowExitOnIdle'
+  >;
   readonly emit: <Name extends keyof PoolEvents>(name: Name, ...details: PoolEvents[Name]) => void;
   readonly counts: () => PoolCounts;
   /** Takes a connection back whose lease is no more; what was done on it is not known. */
@@ -45,8 +49,8 @@ export class LeakWatch {
     this.#thresholdMs = parts.options.leakDetectionThresholdMillis || Infinity;
   }
 
-  /** A lease goes out. */
-  begin(connection: Connection, lease: Lease, stack: CallStack | undefined): void {
+  /** A lease goes out, or a connection to a query object that keeps it. */
+  begin(connection: Connection, lease: Lease | undefined, stack: CallStack | undefined): void {
     connection.link.hold = new Hold(lease, stack);
     if (!this.#timer) this.#lookIn(Math.min(LOOK_MS, this.#thresholdMs));
   }
@@ -66,7 +70,7 @@ export class LeakWatch {
   /** Nothing is waited for any more: a lease loses its connection. */
   abandon(connection: Connection): void {
     const what = `was still out after ${this.#age(connection)} when the time that end() was given was over; its connection is closed`;
-    this.#parts.emit('leaseAbandoned', this.#report(connection, what, HOW_TO_RELEASE));
+    this.#parts.emit('leaseAbandoned', this.#report(connection, what, howToEnd(connection)));
   }
 
   /** What is known of a connection that is out. */
@@ -93,7 +97,7 @@ export class LeakWatch {
     for (const connection of [...this.#ledger.open()]) {
       const { hold } = connection.link;
       if (!hold || connection.state !== 'leased') continue;
-      if (!hold.lease) {
+      if (hold.isLost) {
         this.#miss(connection);
         nextMs = LOOK_MS;
         continue;
@@ -102,12 +106,18 @@ export class LeakWatch {
       if (leftMs <= 0 && !hold.isOverdue) {
         hold.isOverdue = true;
         const what = `has been out for ${this.#age(connection)}, longer than leakDetectionThresholdMillis (${this.#thresholdMs}): it may never come back`;
-        this.#parts.emit('leak', this.#report(connection, what, HOW_TO_RELEASE));
+        this.#parts.emit('leak', this.#report(connection, what, howToEnd(connection)));
       }
-      if (this.#parts.options.reclaimLeaked) hold.loosen();
+      if (this.#parts.options.reclaimLeaked) this.#leave(connection, hold);
       nextMs = Math.min(nextMs, LOOK_MS, leftMs > 0 ? leftMs : LOOK_MS);
     }
     if (nextMs < Infinity && !this.#timer) this.#lookIn(nextMs);
+  }
+
+  /** Its borrower alone has the lease from here on; where nothing is under way, it keeps no process alive either. */
+  #leave({ link: { link } }: Connection, hold: Hold): void {
+    const lease = hold.loosen();
+    if (lease && this.#parts.options.allowExitOnIdle && link.isSettled) Lease.leave(lease);
   }
 
   /** Its lease was collected. */
@@ -130,9 +140,14 @@ export class LeakWatch {
     const counts = this.#parts.counts();
     const info = this.infoOf(connection);
     const process = info.processID === null ? '' : ` (server process ${info.processID})`;
-    const message = `The lease of connection ${connection.id}${process} ${what}. ${advice} (${countsText(counts)}).`;
+    const who = connection.link.hold?.isOfQuery ? 'The query object on' : 'The lease of';
+    const message = `${who} connection ${connection.id}${process} ${what}. ${advice} (${countsText(counts)}).`;
     return { message, counts, ...info };
   }
+}
+
+function howToEnd({ link }: Connection): string {
+  return link.hold?.isOfQuery ? HOW_TO_CLOSE : HOW_TO_RELEASE;
 }
 
 /** A connection that is out, as the books have it. */

@@ -67,6 +67,7 @@ export class Lease extends ClientEmitter implements PoolClient, AsyncDisposable 
   readonly #facts: ClientFacts;
   #effect: SessionEffect = 'none';
   #isEnded = false;
+  #isLeft = false;
 
   constructor(link: Link, lender: Lender) {
     super();
@@ -79,6 +80,12 @@ export class Lease extends ClientEmitter implements PoolClient, AsyncDisposable 
   static retire(lease: Lease): SessionEffect {
     lease.#link = undefined;
     return lease.#effect;
+  }
+
+  /** Nothing runs on it: until something does, the process may end. */
+  static leave(lease: Lease): void {
+    lease.#isLeft = true;
+    lease.#link?.unref();
   }
 
   query<T extends Submittable>(query: T): T;
@@ -109,6 +116,8 @@ export class Lease extends ClientEmitter implements PoolClient, AsyncDisposable 
     const text = textOf(call.config);
     const succeeded = this.#lender.note?.(call, text);
     this.#effect = worseEffect(this.#effect, this.#lender.judge(text).effect);
+    if (this.#isLeft) link.ref();
+    this.#isLeft = false;
     if (isSubmittable(call.config)) return link.submit(call);
     return callbackToPromise(call.callback, (done) => {
       if (link.lostCause) done(new ConnectionLostError({ cause: link.lostCause }), undefined);

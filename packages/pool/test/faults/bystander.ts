@@ -27,6 +27,29 @@ const deeds: Record<string, () => Promise<string>> = {
     const { rows } = await pool.query('SELECT 1 AS a');
     return `answered ${rows[0].a}, ${pool.stats().closed.unresponsive} unresponsive`;
   },
+  async forget() {
+    await (await pool.acquire()).query('SELECT 1');
+    return 'forgotten';
+  },
+  async 'use late'() {
+    const lease = await pool.acquire();
+    setTimeout(() => {
+      void lease.query('SELECT pg_sleep(0.5)').then(() => {
+        say('used');
+        lease.release();
+      });
+    }, 2500);
+    return 'taken';
+  },
+  async listen() {
+    const lease = await pool.acquire();
+    lease.on('notification', () => {
+      say('heard');
+      lease.release();
+    });
+    await lease.query('LISTEN news');
+    return 'listens';
+  },
   look() {
     return Promise.resolve(`opening ${pool.stats().opening}`);
   },

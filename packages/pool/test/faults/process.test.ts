@@ -135,6 +135,33 @@ describe('a process whose pool may not keep it alive', () => {
     expect(await bystander.exited).toEqual([0, null]);
   }, 30_000);
 
+  it('ends by itself although a lease was forgotten', async () => {
+    const bystander = new Bystander({ max: 2, allowExitOnIdle: true });
+    await bystander.does('forget', 'forgotten');
+    await bystander.does('leave', 'left');
+    expect(await bystander.exited).toEqual([0, null]);
+  }, 30_000);
+
+  it('does not end in the middle of what is asked on a lease that was long out', async () => {
+    const bystander = new Bystander({ max: 2, allowExitOnIdle: true });
+    await bystander.does('use late', 'taken');
+    await bystander.does('leave', 'left');
+    expect(await bystander.exited).toEqual([0, null]);
+    expect(bystander.said).toContain('used');
+  }, 30_000);
+
+  it('lives on with a lease that listens for what the server may say', async () => {
+    const bystander = new Bystander({ max: 2, allowExitOnIdle: true });
+    await bystander.does('listen', 'listens');
+    await bystander.does('leave', 'left');
+    await new Promise((resolve) => {
+      setTimeout(resolve, 2500); // It would end after two looks at its leases.
+    });
+    await besides().query("SELECT pg_notify('news', '')");
+    await until(() => bystander.said.includes('heard'), 'it heard of it');
+    expect(await bystander.exited).toEqual([0, null]);
+  }, 30_000);
+
   it.each<[string, () => unknown]>([
     ['connections are idle', () => undefined],
     [

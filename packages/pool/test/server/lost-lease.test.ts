@@ -1,6 +1,8 @@
+import pg from 'pg';
 import Cursor from 'pg-cursor';
+import QueryStream from 'pg-query-stream';
 import { describe, expect, it } from 'vitest';
-import type { Lease } from '../../src/index.ts';
+import type { Lease, LeaseReport } from '../../src/index.ts';
 import type { Pool } from '../../src/pool.ts';
 import { collectUntil } from '../support/garbage.ts';
 import { until, withServer } from '../support/server.ts';
@@ -87,6 +89,65 @@ describe.concurrent('a lease that is lost to the garbage collector', { timeout: 
     await until(() => heard.length === 1, 'the notification came');
     expect(heard).toEqual(['extra']);
     expect(pool.stats()).toMatchObject({ leased: 1, leaked: 0 });
+  });
+});
+
+describe('a query object of pool.query that keeps its connection', () => {
+  const SERIES = 'SELECT g FROM generate_series(1, 1000) g';
+
+  it.each<[string, (pool: Pool) => () => unknown]>([
+    [
+      'a cursor',
+      (pool) => {
+        const cursor = pool.query(new Cursor(SERIES));
+        return () => cursor.close();
+      },
+    ],
+    [
+      'a stream',
+      (pool) => {
+        const stream = pool.query(new QueryStream(SERIES));
+        return () => stream.destroy();
+      },
+    ],
+  ])('is told of like a lease: %s', async (_, open) => {
+    const pool = newPool({ max: 1, leakDetectionThresholdMillis: 50 });
+    const told: LeaseReport[] = [];
+    const returned: LeaseReport[] = [];
+    pool.on('leak', (report) => told.push(report));
+    pool.on('leakReturned', (report) => returned.push(report));
+    const close = open(pool);
+    await until(() => told.length > 0, 'the leak was told');
+    expect(told[0]?.message).toMatch(
+      /^The query object on connection 1 \(server process \d+\) has been out for .* may never come back\. Read each cursor and each stream to its end, or close it/,
+    );
+    expect(told[0]?.stack).toContain('lost-lease.test.ts');
+    expect(pool.leases()).toMatchObject([{ stack: told[0]?.stack }]);
+    await close();
+    await until(() => returned.length > 0, 'its return was told');
+    expect((await pool.query('SELECT 1 AS a')).rows).toEqual([{ a: 1 }]);
+    expect(told).toHaveLength(1);
+  });
+
+  it('is told of when the pool ends without it', async () => {
+    const pool = newPool({ max: 1, captureStacks: true });
+    const told: LeaseReport[] = [];
+    pool.on('leaseAbandoned', (report) => told.push(report));
+    pool.query(new Cursor(SERIES));
+    await until(() => pool.stats().leased === 1, 'it has its connection');
+    await pool.end({ timeoutMillis: 20 });
+    expect(told[0]?.message).toMatch(/^The query object on connection 1 .* Read each cursor/);
+    expect(told[0]?.stack).toContain('lost-lease.test.ts');
+  });
+
+  it('is not told of when it ends by itself, however late', async () => {
+    const pool = newPool({ max: 1, leakDetectionThresholdMillis: 20 });
+    const told: LeaseReport[] = [];
+    pool.on('leak', (report) => told.push(report));
+    await new Promise((resolve) => {
+      pool.query(new pg.Query('SELECT pg_sleep(0.2)')).on('end', resolve);
+    });
+    expect(told).toEqual([]);
   });
 });
 
