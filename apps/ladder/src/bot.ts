@@ -45,6 +45,8 @@ export interface BotOptions {
   readonly admins?: readonly string[];
   /** The REST address of a Discord; Discord's own when missing. */
   readonly discordApi?: string;
+  /** Into how many connections to Discord the servers are split, or as many as Discord says; one when missing. */
+  readonly shards?: number | 'auto';
   /** Milliseconds between two matchmaking waves; the ladder's own when missing. */
   readonly waveIntervalMs?: number;
   /** Milliseconds after which a command that is not done is answered all the same; 2000 when missing. */
@@ -94,6 +96,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   connection = await connect({
     token,
     discordApi,
+    shards: options.shards ?? 1,
     log,
     listen: (client) => client.on(Events.InteractionCreate, (interaction) => dispatcher.take(interaction)),
   });

@@ -15,6 +15,8 @@ export type DatabaseConfig =
       /** A certificate authority: a path, or the certificate itself. */
       readonly ca?: string;
       readonly pool: PoolSize;
+      /** How many connections all processes together may hold; no bound but that of each pool when missing. */
+      readonly budget?: number;
     }
   | { readonly type: 'embedded'; readonly folder: string; readonly pool: PoolSize }
   | { readonly type: 'sqlite'; readonly file: string };
@@ -36,6 +38,8 @@ export interface DiscordConfig {
   readonly admins?: readonly string[];
   /** The address of its REST API; Discord's own when missing. */
   readonly api?: string;
+  /** Into how many connections to Discord the servers are split; one when missing. */
+  readonly shards?: number | 'auto';
 }
 
 /** The whole configuration, checked. */
@@ -110,6 +114,7 @@ function discordConfig(
     DISCORD_CHANNEL_ID: channelId,
     LADDER_ADMINS: admins,
     DISCORD_API: api,
+    DISCORD_SHARDS: shards,
   }: Settings,
 ): DiscordConfig {
   return {
@@ -118,13 +123,23 @@ function discordConfig(
     ...(channelId === undefined ? {} : { channelId }),
     ...(admins === undefined ? {} : { admins }),
     ...(api === undefined ? {} : { api }),
+    ...(shards === undefined ? {} : { shards }),
   };
 }
 
 function databaseConfig(settings: Settings, folder: string): DatabaseConfig {
   const { DATABASE_URL: url, DATABASE_CA: ca, DATABASE_FOLDER = '.warmpool' } = settings;
   const pool = { min: settings.DB_POOL_MIN ?? 2, max: settings.DB_POOL_MAX ?? 10 };
-  if (url !== undefined) return { type: 'postgresql', url, ...(ca === undefined ? {} : { ca }), pool };
+  const { DB_CONNECTION_BUDGET: budget } = settings;
+  if (url !== undefined) {
+    return {
+      type: 'postgresql',
+      url,
+      ...(ca === undefined ? {} : { ca }),
+      pool,
+      ...(budget === undefined ? {} : { budget }),
+    };
+  }
   const dataFolder = resolve(folder, DATABASE_FOLDER);
   if (settings.DATABASE_TYPE === 'sqlite') {
     return { type: 'sqlite', file: join(dataFolder, 'ladder.sqlite') };

@@ -1,4 +1,5 @@
 /** Opens the database that keeps the ladder, with the pool that the time budget of a command asks for. */
+import { randomUUID } from 'node:crypto';
 import {
   openDatabase,
   type Database,
@@ -6,7 +7,9 @@ import {
   type PoolSettings,
 } from '@warmpool/database';
 import type { DatabaseConfig, PoolSize } from './config.ts';
+import { firstSize } from './connection-budget.ts';
 import type { MessageLog } from './log.ts';
+import { PROCESS_NAME } from './store/process-store.ts';
 import { columns, migrations, type LadderSchema } from './store/schema.ts';
 
 /** The database of the ladder. */
@@ -19,7 +22,6 @@ export type LadderDatabase = Database<LadderSchema>;
  * take longer to open: nobody has to wait for it, and the next command is glad of it.
  */
 const POOL_OPTIONS = {
-  application_name: 'warmpool-ladder',
   statement_timeout: 1500,
   query_timeout: 2000,
   connectionTimeoutMillis: 2000,
@@ -47,11 +49,15 @@ export function describeDatabase(config: DatabaseConfig): string {
 
 function placeOf(config: DatabaseConfig): OpenConfig {
   if (config.type === 'sqlite') return config;
-  const pool = poolOptions(config.pool);
-  if (config.type === 'embedded') return { type: config.type, folder: config.folder, pool };
-  return { type: config.type, url: config.url, ca: config.ca, pool };
+  if (config.type === 'embedded') {
+    return { type: config.type, folder: config.folder, pool: poolOptions(config.pool, PROCESS_NAME) };
+  }
+  const { type, url, ca } = config;
+  if (config.budget === undefined) return { type, url, ca, pool: poolOptions(config.pool, PROCESS_NAME) };
+  const name = `${PROCESS_NAME} ${randomUUID()}`;
+  return { type, url, ca, pool: poolOptions(firstSize(config.pool), name) };
 }
 
-function poolOptions({ min, max }: PoolSize): PoolSettings {
-  return { ...POOL_OPTIONS, min, max };
+function poolOptions({ min, max }: PoolSize, name: string): PoolSettings {
+  return { ...POOL_OPTIONS, application_name: name, min, max };
 }

@@ -3,7 +3,9 @@ import { poolMetrics } from '@warmpool/database';
 import { startSandbox, type Sandbox } from '@warmpool/discord-sandbox';
 import type { Logger } from 'pino';
 import { startBot, type AnsweredInteraction, type Bot, type BotOptions } from './bot.ts';
+import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import { ConnectionBudget } from './connection-budget.ts';
 import { watchEventLoop } from './event-loop.ts';
 import { startHealthServer } from './health.ts';
 import { openLadderDatabase, type LadderDatabase } from './ladder-database.ts';
@@ -88,6 +90,7 @@ async function startDatabase(config: Config, log: Logger, shutdown: Shutdown): P
   );
   opening.isDone = true;
   shutdown.add('the database', async () => database.close());
+  shareConnections(config.database, database, log, shutdown);
   continueUnlessStopped(shutdown);
   const { applied } = await startStage('migrations', async () => database.migrate());
   log.info(
@@ -96,6 +99,19 @@ async function startDatabase(config: Config, log: Logger, shutdown: Shutdown): P
   );
   continueUnlessStopped(shutdown);
   return database;
+}
+
+/** Gives this process its share of DB_CONNECTION_BUDGET, and looks again and again what that is. */
+function shareConnections(
+  config: Config['database'],
+  database: LadderDatabase,
+  log: Logger,
+  shutdown: Shutdown,
+): void {
+  if (config.type !== 'postgresql' || config.budget === undefined) return;
+  const { budget, pool } = config;
+  const stop = new ConnectionBudget({ database, budget, pool, log }).start(systemClock);
+  shutdown.add('the connection budget', async () => stop());
 }
 
 async function startLocalDiscord(shutdown: Shutdown): Promise<Sandbox> {
@@ -147,17 +163,21 @@ async function stopBot(bot: Bot, log: Logger): Promise<void> {
 function discordOptions(
   { discord }: Config,
   sandbox: Sandbox | undefined,
-): Pick<BotOptions, 'token' | 'guildId' | 'channelId' | 'admins' | 'discordApi' | 'waveIntervalMs'> {
+): Pick<
+  BotOptions,
+  'token' | 'guildId' | 'channelId' | 'admins' | 'discordApi' | 'shards' | 'waveIntervalMs'
+> {
   if (sandbox !== undefined) {
     return { token: sandbox.token, discordApi: sandbox.api, waveIntervalMs: LOCAL_WAVE_INTERVAL_MS };
   }
-  const { token = '', guildId, channelId, admins, api } = discord ?? {};
+  const { token = '', guildId, channelId, admins, api, shards } = discord ?? {};
   return {
     token,
     ...(guildId === undefined ? {} : { guildId }),
     ...(channelId === undefined ? {} : { channelId }),
     ...(admins === undefined ? {} : { admins }),
     ...(api === undefined ? {} : { discordApi: api }),
+    ...(shards === undefined ? {} : { shards }),
   };
 }
 

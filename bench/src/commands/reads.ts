@@ -97,6 +97,7 @@ export function forwarding(database: Database<LadderSchema>): Database<LadderSch
     transaction: (work) => database.transaction(work),
     migrate: () => database.migrate(),
     poolStats: () => database.poolStats(),
+    resizePool: (size) => database.resizePool(size),
     close: () => database.close(),
     [Symbol.asyncDispose]: () => database.close(),
   };

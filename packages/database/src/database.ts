@@ -36,6 +36,8 @@ export interface Database<Schema> extends AsyncDisposable {
   migrate(): Promise<{ readonly applied: string[] }>;
   /** The numbers of this database's connections; `undefined` for SQLite, which has none. */
   poolStats(): PoolStats | undefined;
+  /** Changes the bounds of the pool while it serves; does nothing where there is none. What is above `max` is closed as it comes home. */
+  resizePool(size: { readonly min: number; readonly max: number }): void;
   /** Ends what the database opened (pool, file, embedded server). A second call does nothing. */
   close(): Promise<void>;
 }

@@ -145,6 +145,7 @@ async function openOnServer<Schema>(config: OnServer): Promise<Database<Schema>>
     migrations,
     requireServer,
     stats: () => statsFor(holder, target, direct),
+    resizePool: (size) => holder?.poolFor(target)?.resize(size),
     end: async (timeoutMillis) => {
       try {
         await stopPool?.(timeoutMillis);

@@ -69,6 +69,23 @@ describe('opening a database', () => {
     await server.stop();
   });
 
+  it('takes other bounds for its pool while it serves, and no notice of them where it has none', async () => {
+    const server = await startTemporaryServer();
+    await using pooled = await openDatabase<object>({
+      type: 'postgresql',
+      url: server.connectionString,
+      pool: { min: 1, max: 4 },
+    });
+    pooled.resizePool({ min: 2, max: 3 });
+    expect(pooled.poolStats()).toMatchObject({ min: 2, max: 3 });
+    expect(() => pooled.resizePool({ min: 4, max: 3 })).toThrow(/min/);
+    await using sqlite = await openDatabase<object>({ type: 'sqlite', file: ':memory:' });
+    sqlite.resizePool({ min: 1, max: 1 });
+    await pooled.close();
+    pooled.resizePool({ min: 1, max: 1 });
+    await server.stop();
+  });
+
   it('of the embedded kind starts a server, pools it, keeps its data and stops it', async () => {
     const folder = join(temporaryFolder(), 'postgresql');
     const first = await openDatabase<object>({ type: 'embedded', folder });

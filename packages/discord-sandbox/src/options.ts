@@ -27,6 +27,8 @@ export interface SandboxOptions {
   readonly deadlineMs?: number;
   /** How often the bot must send a heartbeat. */
   readonly heartbeatIntervalMs?: number;
+  /** Into how many shards the bot is told to split its servers; so many may log in at once. */
+  readonly shards?: number;
   /** Messages kept per channel; the oldest go first. */
   readonly historyLimit?: number;
   /** Guilds that exist, with the bot in them, from the start. */
@@ -42,6 +44,7 @@ const DEFAULTS = Object.freeze({
   port: 0,
   deadlineMs: 3000,
   heartbeatIntervalMs: 41_250,
+  shards: 1,
   historyLimit: 200,
   guilds: [],
   clock: SYSTEM_CLOCK,
@@ -54,6 +57,7 @@ export function resolveOptions(options: SandboxOptions): ResolvedOptions {
   requireInteger('port', resolved.port, 0, 65_535);
   requireInteger('deadlineMs', resolved.deadlineMs, 1);
   requireInteger('heartbeatIntervalMs', resolved.heartbeatIntervalMs, 1);
+  requireInteger('shards', resolved.shards, 1);
   requireInteger('historyLimit', resolved.historyLimit, 1);
   if (resolved.token === '') throw new RangeError('token must not be empty');
   requireSnowflake('applicationId', resolved.applicationId);

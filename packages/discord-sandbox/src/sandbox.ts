@@ -26,6 +26,8 @@ import { World } from './world/world.ts';
 export interface GatewayControls {
   /** Bots that are logged in and connected now. */
   readonly connected: number;
+  /** The shards that are logged in and connected now, each with the count of which it is one. */
+  readonly shards: readonly (readonly [id: number, count: number])[];
   /** What happened so far. */
   readonly counts: GatewayCounts;
   /** Closes every connection with a close code, such as 4000 (resumable) or 4009 (not). */
@@ -85,6 +87,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     clock,
     historyLimit,
     heartbeatIntervalMs,
+    shards,
     guilds,
     applicationId,
   } = resolveOptions(options);
@@ -109,7 +112,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
   const faults = new Faults();
   const log = new CallLog();
-  const server = new RestServer({ token, clock, faults, log, routes: allRoutes(discord, gatewayUrl) });
+  const server = new RestServer({
+    token,
+    clock,
+    faults,
+    log,
+    routes: allRoutes(discord, gatewayUrl, shards),
+  });
   gateway.attach(server.http);
   port = await server.listen(wantedPort);
   return assemble(discord, { port, token, faults, log, server });
@@ -123,9 +132,13 @@ interface Running {
   readonly server: RestServer;
 }
 
-function allRoutes(discord: LocalDiscord, gatewayUrl: () => string): ReturnType<typeof userRoutes> {
+function allRoutes(
+  discord: LocalDiscord,
+  gatewayUrl: () => string,
+  shards: number,
+): ReturnType<typeof userRoutes> {
   return [
-    ...gatewayRoutes(gatewayUrl),
+    ...gatewayRoutes(gatewayUrl, shards),
     ...interactionRoutes(discord),
     ...webhookRoutes(discord),
     ...channelRoutes(discord),
@@ -195,6 +208,9 @@ function controlsOf(gateway: Gateway): GatewayControls {
   return {
     get connected() {
       return gateway.connected;
+    },
+    get shards() {
+      return gateway.shards;
     },
     get counts() {
       return gateway.counts;

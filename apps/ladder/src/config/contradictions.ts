@@ -65,6 +65,13 @@ function databaseFaults(environment: Environment, settings: Settings): ConfigFau
       received: 'a value without DATABASE_URL',
     });
   }
+  if (isSet(environment, 'DB_CONNECTION_BUDGET') && !isPostgresql) {
+    faults.push({
+      name: 'DB_CONNECTION_BUDGET',
+      rule: 'is only for processes that share a PostgreSQL server, which DATABASE_URL names',
+      received: 'a value without DATABASE_URL',
+    });
+  }
   if (hasFolder && isPostgresql) {
     faults.push({
       name: 'DATABASE_FOLDER',
@@ -86,15 +93,28 @@ function addressFaults({ DATABASE_TYPE: type, DATABASE_URL: url, DATABASE_CA }: 
   }));
 }
 
-function poolFaults({ DB_POOL_MIN: min = 2, DB_POOL_MAX: max = 10 }: Settings): ConfigFault[] {
-  if (min <= max) return [];
-  return [
-    {
+function poolFaults({
+  DB_POOL_MIN: givenMin,
+  DB_POOL_MAX: max = 10,
+  DB_CONNECTION_BUDGET: budget,
+}: Settings): ConfigFault[] {
+  const faults: ConfigFault[] = [];
+  const min = givenMin ?? 2;
+  if (min > max) {
+    faults.push({
       name: 'DB_POOL_MIN',
       rule: 'must not be above DB_POOL_MAX',
       received: `a minimum of ${min} with a maximum of ${max}`,
-    },
-  ];
+    });
+  }
+  if (givenMin !== undefined && budget !== undefined && givenMin > budget) {
+    faults.push({
+      name: 'DB_CONNECTION_BUDGET',
+      rule: 'must not be below DB_POOL_MIN: it is what all processes together may hold',
+      received: `a budget of ${budget} with a minimum of ${givenMin}`,
+    });
+  }
+  return faults;
 }
 
 function discordFaults(environment: Environment, settings: Settings): ConfigFault[] {
@@ -114,7 +134,13 @@ function discordFaults(environment: Environment, settings: Settings): ConfigFaul
       rule: 'must be set when NODE_ENV is production: without it only a local Discord would be started',
     });
   }
-  for (const name of ['DISCORD_GUILD_ID', 'DISCORD_CHANNEL_ID', 'LADDER_ADMINS', 'DISCORD_API']) {
+  for (const name of [
+    'DISCORD_GUILD_ID',
+    'DISCORD_CHANNEL_ID',
+    'LADDER_ADMINS',
+    'DISCORD_API',
+    'DISCORD_SHARDS',
+  ]) {
     if (hasToken || !isSet(environment, name)) continue;
     faults.push({ name, rule: 'needs DISCORD_TOKEN', received: 'a value without DISCORD_TOKEN' });
   }

@@ -8,6 +8,7 @@ export const DATABASE_TYPES = ['postgresql', 'embedded', 'sqlite'] as const;
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const MOST_CONNECTIONS = 1000;
+const MOST_SHARDS = 1000;
 
 /** One setting: its schema (which knows nothing of the other settings) and the rule in words. */
 export interface Setting<Value = unknown> {
@@ -46,6 +47,10 @@ export const SETTINGS = {
     schema: z.string().regex(/^https?:\/\/[^\s@]+$/i),
     rule: 'must be the address of a REST API such as https://discord.com/api',
   },
+  DISCORD_SHARDS: {
+    schema: z.union([z.literal('auto'), wholeNumber(1, MOST_SHARDS).schema]),
+    rule: `must be auto, or a whole number from 1 to ${MOST_SHARDS}`,
+  },
   DATABASE_TYPE: {
     schema: z.enum(DATABASE_TYPES),
     rule: `must be one of ${DATABASE_TYPES.join(', ')}`,
@@ -65,6 +70,7 @@ export const SETTINGS = {
   LADDER_FILE: { schema: z.string().min(1), rule: 'must be the path of a ladder in JSON' },
   DB_POOL_MIN: wholeNumber(0, MOST_CONNECTIONS),
   DB_POOL_MAX: wholeNumber(1, MOST_CONNECTIONS),
+  DB_CONNECTION_BUDGET: wholeNumber(1, MOST_CONNECTIONS),
   LOG_LEVEL: {
     schema: z.enum(LOG_LEVELS),
     rule: `must be one of ${LOG_LEVELS.join(', ')}`,

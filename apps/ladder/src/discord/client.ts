@@ -3,7 +3,7 @@ import { Client, Events, Options, Partials, Status, type REST, type RESTOptions 
 import { Agent } from 'undici';
 import type { Log } from './log.ts';
 
-/** How long Discord may take until it is connected, in milliseconds. */
+/** How long Discord may take until it is connected, and each shard behind the one before, in milliseconds. */
 const CONNECT_WITHIN_MS = 30_000;
 
 /** A client and the sockets that are its own. */
@@ -22,16 +22,24 @@ export interface Connection {
 export interface ConnectOptions {
   readonly token: string;
   readonly discordApi: string | undefined;
+  /** Into how many connections the servers are split, or as many as Discord says. */
+  readonly shards: number | 'auto';
   readonly log: Log;
   /** Called before the login, so that no interaction is missed. */
   readonly listen: (client: Client) => void;
 }
 
 /** Connects to Discord; resolves when commands can arrive. Rejects when Discord refuses the token or cannot be reached. */
-export async function connect({ token, discordApi, log, listen }: ConnectOptions): Promise<Connection> {
+export async function connect({
+  token,
+  discordApi,
+  shards,
+  log,
+  listen,
+}: ConnectOptions): Promise<Connection> {
   // A quiet bot would otherwise pay a handshake for nearly every answer: undici's own keep-alive is 4 s.
   const agent = new Agent({ keepAliveTimeout: 60_000, keepAliveMaxTimeout: 600_000, connections: 64 });
-  const client = createClient(agent, discordApi);
+  const client = createClient(agent, discordApi, shards);
   watch(client, log);
   const lost = whenLost(client);
   listen(client);
@@ -62,8 +70,10 @@ export function restOptions(discordApi: string | undefined, timeout: number): Pa
   return { timeout, retries: 2, ...(discordApi === undefined ? {} : { api: discordApi }) };
 }
 
-function createClient(agent: Agent, discordApi: string | undefined): Client {
+function createClient(agent: Agent, discordApi: string | undefined, shards: number | 'auto'): Client {
   return new Client({
+    // All in this process: it waits for the database far more than it computes.
+    ...(shards === 'auto' ? { shards } : { shardCount: shards }),
     // Interactions need none, and with guilds one that is down would hold back every interaction for 15 s.
     intents: [],
     // Without it nothing in direct messages can be edited: no intent, no cached channel.
@@ -103,6 +113,8 @@ function whenReady(
   lost: Promise<Error>,
 ): { readonly promise: Promise<void>; readonly forget: () => void } {
   let timer: NodeJS.Timeout | undefined;
+  // Discord lets shards in one after another, one in five seconds.
+  const goOn = (): void => void timer?.refresh();
   const promise = new Promise<void>((resolve, reject) => {
     timer = setTimeout(() => {
       reject(
@@ -111,8 +123,13 @@ function whenReady(
         ),
       );
     }, CONNECT_WITHIN_MS);
+    client.on(Events.ShardReady, goOn);
     client.once(Events.ClientReady, () => resolve());
     void lost.then(reject);
   });
-  return { promise, forget: () => clearTimeout(timer) };
+  const forget = (): void => {
+    clearTimeout(timer);
+    client.off(Events.ShardReady, goOn);
+  };
+  return { promise, forget };
 }

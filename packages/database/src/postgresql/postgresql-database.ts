@@ -26,6 +26,7 @@ export interface PostgresqlParts {
   readonly gateway: Gateway;
   readonly migrations: Migrations;
   readonly stats: () => PoolStats;
+  readonly resizePool: (size: { readonly min: number; readonly max: number }) => void;
   /** Throws when there is no server any more, and none will come. */
   readonly requireServer: () => void;
   /** Ends everything that was opened for this database, in use or not after so many milliseconds. */
@@ -75,6 +76,10 @@ export class PostgresqlDatabase<Schema> implements Database<Schema> {
 
   poolStats(): PoolStats {
     return this.#parts.stats();
+  }
+
+  resizePool(size: { readonly min: number; readonly max: number }): void {
+    this.#parts.resizePool(size);
   }
 
   close(): Promise<void> {

@@ -81,6 +81,8 @@ export class SqliteDatabase<Schema> implements Database<Schema> {
     return undefined;
   }
 
+  resizePool(): void {}
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;

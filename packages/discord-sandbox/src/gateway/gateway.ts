@@ -56,6 +56,11 @@ export class Gateway implements Reception, WorldListener {
     return this.#open().length;
   }
 
+  /** Their shards. */
+  get shards(): readonly (readonly [id: number, count: number])[] {
+    return this.#open().map(({ shard }) => shard);
+  }
+
   /** Whether an interaction would reach a bot, now or when it resumes. */
   get hasBot(): boolean {
     const oldest = this.#parts.world.clock.now() - RESUME_WINDOW_MS;

@@ -16,7 +16,7 @@ export interface Wire {
 export class Session {
   readonly id: string;
   readonly #intents: number;
-  readonly #shard: readonly [id: number, count: number];
+  readonly shard: readonly [id: number, count: number];
   readonly #buffer: { readonly sequence: number; readonly text: string }[] = [];
   #sequence = 0;
   #forgottenUpTo = 0;
@@ -28,7 +28,7 @@ export class Session {
     this.id = id;
     this.#wire = wire;
     this.#intents = intents;
-    this.#shard = shard;
+    this.shard = shard;
   }
 
   get wire(): Wire | undefined {
@@ -41,7 +41,7 @@ export class Session {
 
   /** Whether this session gets an event of that guild (or of direct messages), given what it asked for. */
   wants(intent: number, guildId: string | undefined): boolean {
-    const [id, count] = this.#shard;
+    const [id, count] = this.shard;
     const isMine = guildId === undefined ? id === 0 : Number((BigInt(guildId) >> 22n) % BigInt(count)) === id;
     return isMine && (intent === 0 || (this.#intents & intent) !== 0);
   }

@@ -1,7 +1,7 @@
 /** Where the gateway is. */
 import type { Route } from '../router.ts';
 
-export function gatewayRoutes(gatewayUrl: () => string): Route[] {
+export function gatewayRoutes(gatewayUrl: () => string, shards: number): Route[] {
   return [
     {
       method: 'GET',
@@ -17,8 +17,8 @@ export function gatewayRoutes(gatewayUrl: () => string): Route[] {
         status: 200,
         body: {
           url: gatewayUrl(),
-          shards: 1,
-          session_start_limit: { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 1 },
+          shards,
+          session_start_limit: { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: shards },
         },
       }),
     },
