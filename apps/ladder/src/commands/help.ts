@@ -1,7 +1,10 @@
-/** `/help`: how the ladder is played; answered from memory. */
+/** `/help`: how the ladder is played, answered from memory; and its terms, where it has some. */
 import { ApplicationCommandType, InteractionContextType } from 'discord.js';
+import type { Ladder } from '../flows/ladder.ts';
+import { acceptTerms, readTerms } from '../flows/terms.ts';
 import { helpView } from '../views/help-view.ts';
-import { say, type Command } from './command.ts';
+import { ownTermsView } from '../views/terms-view.ts';
+import { redraw, say, type Answer, type Command, type ControlCall } from './command.ts';
 import { described } from './localized.ts';
 
 /** The command that explains the others. */
@@ -14,5 +17,17 @@ export const help: Command = {
     contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
   }),
   run: async ({ texts }, { definition }) => say(helpView(definition, texts)),
-  controls: {},
+  controls: {
+    'terms:show': showTerms,
+    'terms:accept': accept,
+  },
 };
+
+async function showTerms(call: ControlCall, ladder: Ladder): Promise<Answer> {
+  return say(ownTermsView(await readTerms(ladder, call), ladder.definition, call.texts));
+}
+
+async function accept(call: ControlCall, ladder: Ladder): Promise<Answer> {
+  const [version = ''] = call.parts;
+  return redraw(ownTermsView(await acceptTerms(ladder, call, version), ladder.definition, call.texts));
+}

@@ -12,11 +12,13 @@ import {
 } from '../flows/queue.ts';
 import { seatOf } from '../flows/seat.ts';
 import type { JoinRefusal } from '../ladder/eligibility.ts';
+import { termsToAccept } from '../ladder/terms.ts';
 import { matchView } from '../views/match-view.ts';
 import type { Texts } from '../texts/english.ts';
 import type { MessageView } from '../views/message.ts';
 import { bannedText, chooserView, pausedText, searchingView } from '../views/queue-view.ts';
 import { orderedVetoes } from '../views/veto-order.ts';
+import { termsView } from '../views/terms-view.ts';
 import { outdatedView, setUpFirstView } from '../views/trouble-view.ts';
 import { redraw, say, type Answer, type Command, type CommandCall, type ControlCall } from './command.ts';
 import { described } from './localized.ts';
@@ -92,5 +94,7 @@ function screen(state: QueueState, ladder: Ladder, texts: Texts, hint?: string):
   const seat = match && seatOf(match, player.id);
   if (match && seat) return matchView(match, seat, definition, texts);
   if (entry) return searchingView(state, entry, definition, waveIntervalMs, texts);
+  const terms = termsToAccept(definition, player.acceptedTerms);
+  if (terms) return termsView(terms, texts);
   return player.isSetUp ? chooserView(state, definition, texts, hint) : setUpFirstView(texts);
 }

@@ -1,6 +1,6 @@
 /** `/setup`: a form, its faults or its preview, and the confirmation. */
 import { ApplicationCommandType, InteractionContextType } from 'discord.js';
-import { cancelSetup, confirmSetup, identityToEdit, typeSetup } from '../flows/setup.ts';
+import { cancelSetup, confirmSetup, setupToEdit, typeSetup } from '../flows/setup.ts';
 import type { Ladder } from '../flows/ladder.ts';
 import { findCountry } from '../texts/country-names.ts';
 import {
@@ -12,6 +12,7 @@ import {
   setupPreviewView,
   unknownCountryView,
 } from '../views/setup-view.ts';
+import { termsView } from '../views/terms-view.ts';
 import {
   redraw,
   say,
@@ -56,7 +57,8 @@ async function edit(call: ControlCall, ladder: Ladder): Promise<Answer> {
 }
 
 async function ask(call: CommandCall | ControlCall, ladder: Ladder, country?: string): Promise<Answer> {
-  const identity = await identityToEdit(ladder, call, country);
+  const { identity, terms } = await setupToEdit(ladder, call, country);
+  if (terms) return say(termsView(terms, call.texts));
   return { kind: 'ask', form: setupForm(identity, ladder.definition, call.texts) };
 }
 

@@ -2,6 +2,7 @@
 import { mapsInPlay, onlyRaceOf, racesOf } from '../ladder/definition.ts';
 import { joinRefusal, type JoinRefusal } from '../ladder/eligibility.ts';
 import { queueDeadline } from '../ladder/queue-deadline.ts';
+import { termsToAccept } from '../ladder/terms.ts';
 import { joinQueue, readQueue, type QueueState } from '../store/queue-store.ts';
 import type { Call, Ladder } from './ladder.ts';
 
@@ -18,10 +19,12 @@ export async function join(ladder: Ladder, { visit, effects }: Call): Promise<Jo
   const only = onlyRaceOf(definition);
   const races = only ? [only.code] : [...state.races.values()];
   const turn = state.match ? 'playing' : state.entry ? 'waiting' : 'none';
-  const { isSetUp, pausedUntil, banReason } = state.player;
+  const { isSetUp, pausedUntil, banReason, acceptedTerms } = state.player;
   const isBanned = banReason !== undefined;
   const isPaused = pausedUntil !== undefined && pausedUntil > visit.at;
-  const refusal = joinRefusal({ isSetUp, races, turn, isPaused, isBanned }, definition);
+  const hasAcceptedTerms = termsToAccept(definition, acceptedTerms) === undefined;
+  const applicant = { isSetUp, races, turn, isPaused, isBanned, hasAcceptedTerms } as const;
+  const refusal = joinRefusal(applicant, definition);
   if (refusal !== undefined) return { state, refusal };
   // In the ladder's order, so that the same choice is always written the same.
   const offered = racesOf(definition).flatMap(({ code }) => (races.includes(code) ? [code] : []));

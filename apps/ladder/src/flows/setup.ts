@@ -1,14 +1,23 @@
 /** Setting up: what is typed becomes a draft, and a draft that is right becomes the player's identity. */
 import { isCountry, NO_COUNTRY } from '../ladder/countries.ts';
 import { cleaned, identityFaults, type Fault, type Identity } from '../ladder/identity.ts';
+import { termsToAccept, type Terms } from '../ladder/terms.ts';
 import { confirmDraft, discardDraft, readSetup, saveDraft, type SetupDraft } from '../store/setup-store.ts';
 import type { Call, Ladder } from './ladder.ts';
 
 /** How much of a field is kept that was typed far too long, in code units. */
 const KEPT_LENGTH = 200;
 
-/** What the form begins with: what was typed last, else what was saved, with the country that was just chosen. */
-export async function identityToEdit(ladder: Ladder, { visit }: Call, country?: string): Promise<Identity> {
+/** What the form begins with. */
+export interface SetupToEdit {
+  /** What was typed last, else what was saved, with the country that was just chosen. */
+  readonly identity: Identity;
+  /** What has to be accepted before; undefined when nothing has. */
+  readonly terms: Terms | undefined;
+}
+
+/** Reads what the form begins with. */
+export async function setupToEdit(ladder: Ladder, { visit }: Call, country?: string): Promise<SetupToEdit> {
   const { player, draft } = await readSetup(ladder.database, visit);
   const known: Identity = draft ?? {
     name: player.name ?? '',
@@ -16,7 +25,10 @@ export async function identityToEdit(ladder: Ladder, { visit }: Call, country?: 
     region: player.region ?? '',
     country: player.country ?? '',
   };
-  return { ...known, country: country ?? (known.country || NO_COUNTRY) };
+  return {
+    identity: { ...known, country: country ?? (known.country || NO_COUNTRY) },
+    terms: termsToAccept(ladder.definition, player.acceptedTerms),
+  };
 }
 
 /** What came of a form that was sent in. */

@@ -187,6 +187,17 @@ const penalties = z
   })
   .readonly();
 
+const terms = z
+  .strictObject({
+    version: code.describe('Changes when they do: then they have to be accepted anew.'),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .max(300)
+      .describe('Where they can be read.'),
+    summary: z.string().trim().min(1).max(1000).optional().describe('What they come to, in a few words.'),
+  })
+  .readonly();
+
 const everyRank = {
   shares: [
     { letter: 'S', percent: 1 },
@@ -241,6 +252,11 @@ export const SECTIONS = {
   matchmaking: matchmaking.prefault({}).describe('How players who wait are brought together.'),
   deadlines: deadlines.prefault({}).describe('What happens when somebody does nothing.'),
   penalties: penalties.prefault({}).describe('What abandoning others costs.'),
+  terms: terms
+    .optional()
+    .describe(
+      'What players accept, once for each version, before they set up and play. Without it, nothing.',
+    ),
 } as const;
 
 /** A ladder's file as a whole. */

@@ -10,6 +10,8 @@ export interface Applicant {
   readonly turn: 'none' | 'waiting' | 'playing';
   /** Whether they have to stay out of the queue for now. */
   readonly isPaused: boolean;
+  /** Whether they have accepted the ladder's terms, where it has some. */
+  readonly hasAcceptedTerms: boolean;
   /** Whether an admin keeps them out of the queue. */
   readonly isBanned: boolean;
 }
@@ -17,6 +19,7 @@ export interface Applicant {
 /** Why somebody may not join the queue. */
 export type JoinRefusal =
   | 'banned'
+  | 'terms not accepted'
   | 'not set up'
   | 'already waiting'
   | 'already playing'
@@ -26,6 +29,7 @@ export type JoinRefusal =
 /** The first reason against joining the queue; undefined when there is none. */
 export function joinRefusal(applicant: Applicant, definition: LadderDefinition): JoinRefusal | undefined {
   if (applicant.isBanned) return 'banned';
+  if (!applicant.hasAcceptedTerms) return 'terms not accepted';
   if (!applicant.isSetUp) return 'not set up';
   if (applicant.turn === 'playing') return 'already playing';
   if (applicant.turn === 'waiting') return 'already waiting';

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { closestName } from '../closest-name.ts';
 import type { LadderDefinition } from './definition.ts';
 import { definitionContradictions } from './definition-contradictions.ts';
+import { definitionKeys } from './definition-keys.ts';
 import { SECTIONS } from './definition-schema.ts';
 
 /** One thing that is wrong with a ladder's file, and where: `seasons[0].maps[2].code`. */
@@ -50,7 +51,8 @@ function complete(sections: ReadSections): LadderDefinition {
 
 function faultsOf(issue: z.core.$ZodIssue, section: string): DefinitionFault[] {
   const keys = [section, ...issue.path];
-  if (issue.code === 'unrecognized_keys') return unknownKeys(issue.keys, [], keys);
+  if (issue.code === 'unrecognized_keys')
+    return unknownKeys(issue.keys, definitionKeys(keys, issue.input), keys);
   const isMissing = issue.code === 'invalid_type' && issue.input === undefined;
   const problem = isMissing ? `is missing: ${issue.expected} expected` : issue.message;
   return [{ path: pathOf(keys), problem: `${problem}${received(issue.input)}` }];

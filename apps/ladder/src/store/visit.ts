@@ -1,6 +1,7 @@
 /** What every interaction begins with: the player's row exists, the call is logged, and it is known whether it came before. */
 import type { BatchQuery, BatchResults, Database } from '@warmpool/database';
 import { sql, type Kysely, type RawBuilder, type Selectable } from 'kysely';
+import type { AcceptedTerms } from '../ladder/terms.ts';
 import { readAfter } from './read-after.ts';
 import type { LadderSchema } from './schema.ts';
 
@@ -37,6 +38,8 @@ export interface Player {
   readonly pausedUntil: Date | undefined;
   /** Why they are banned from the queue; undefined when they are not. */
   readonly banReason: string | undefined;
+  /** The version of the terms that they accepted last; undefined when they never did. */
+  readonly acceptedTerms: AcceptedTerms | undefined;
 }
 
 /** An interaction that another process, or an earlier delivery, has taken: it is answered there. */
@@ -104,6 +107,10 @@ export function toPlayer(row: Selectable<LadderSchema['players']>): Player {
     isSetUp: row.set_up_at !== null,
     pausedUntil: row.paused_until ?? undefined,
     banReason: row.ban_reason ?? undefined,
+    acceptedTerms:
+      row.terms_version === null || row.terms_accepted_at === null
+        ? undefined
+        : { version: row.terms_version, at: row.terms_accepted_at },
   };
 }
 

@@ -14,6 +14,7 @@ import { news } from './english/news.ts';
 import { profile } from './english/profile.ts';
 import { queue } from './english/queue.ts';
 import { setup } from './english/setup.ts';
+import { terms } from './english/terms.ts';
 import { trouble } from './english/trouble.ts';
 import { wording } from './english/wording.ts';
 
@@ -38,6 +39,7 @@ export const english = {
   news,
   call,
   admin,
+  terms,
   trouble,
 };
 

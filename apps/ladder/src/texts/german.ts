@@ -14,6 +14,7 @@ import { news } from './german/news.ts';
 import { profile } from './german/profile.ts';
 import { queue } from './german/queue.ts';
 import { setup } from './german/setup.ts';
+import { terms } from './german/terms.ts';
 import { trouble } from './german/trouble.ts';
 import { wording } from './german/wording.ts';
 
@@ -36,5 +37,6 @@ export const german: Texts = {
   news,
   call,
   admin,
+  terms,
   trouble,
 };

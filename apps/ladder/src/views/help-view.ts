@@ -1,20 +1,22 @@
 /** `/help`: how the ladder is played. */
 import type { LadderDefinition } from '../ladder/definition.ts';
 import type { Texts } from '../texts/english.ts';
-import { COLOUR, field, message, type MessageView } from './message.ts';
+import { button, COLOUR, field, message, row, type MessageView } from './message.ts';
+import { termsLink } from './terms-view.ts';
 
 /** The rules of this ladder in a few lines, and its commands. */
 export function helpView(
-  { name, matchmaking, deadlines, penalties }: LadderDefinition,
-  { help, wording }: Texts,
+  { name, matchmaking, deadlines, penalties, terms }: LadderDefinition,
+  texts: Texts,
 ): MessageView {
+  const { help, wording } = texts;
   const { confirmWithinSeconds, reportWithinMinutes, acceptReportAfterMinutes } = deadlines;
   const steps = [
     help.begin(wording.everySeconds(matchmaking.waveSeconds)),
     ...(confirmWithinSeconds === 0 ? [] : [help.confirm(confirmWithinSeconds)]),
     help.play(reportWithinMinutes, acceptReportAfterMinutes),
   ];
-  return message({
+  const embed = {
     color: COLOUR.working,
     title: name,
     description: [
@@ -25,6 +27,8 @@ export function helpView(
       field(help.playing, help.playingWith),
       field(help.looking, help.lookingWith),
       field(help.you, help.youWith),
+      ...(terms ? [field(texts.terms.terms, termsLink(terms, texts))] : []),
     ],
-  });
+  };
+  return message(embed, terms ? [row(button(texts.terms.terms, 'terms:show'))] : []);
 }

@@ -1,6 +1,6 @@
 import { countRoundTrips } from '@warmpool/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cancelSetup, confirmSetup, identityToEdit, typeSetup } from '../../src/flows/setup.ts';
+import { cancelSetup, confirmSetup, setupToEdit, typeSetup } from '../../src/flows/setup.ts';
 import { DuplicateDelivery } from '../../src/store/visit.ts';
 import { DIALECTS, testDatabases, type TestDatabases } from '../support/test-database.ts';
 import { callBy, deliveredAgain, setUp, testLadder, type TestLadder } from '../support/test-ladder.ts';
@@ -27,7 +27,7 @@ describe.each(DIALECTS)('setting up on %s', { timeout: 20_000 }, (dialect) => {
 
   it('begins with an empty form for who was never here', async () => {
     const ladder = await newLadder();
-    const identity = await identityToEdit(ladder, callBy(ladder, 'ana'));
+    const { identity } = await setupToEdit(ladder, callBy(ladder, 'ana'));
     expect(identity).toEqual({ name: '', tag: '', region: '', country: 'XX' });
   });
 
@@ -36,8 +36,8 @@ describe.each(DIALECTS)('setting up on %s', { timeout: 20_000 }, (dialect) => {
     const wrong = { ...good, name: 'An4', tag: 'Ana' };
     const { faults } = await typeSetup(ladder, callBy(ladder, 'ana'), wrong);
     expect(faults.map(({ field }) => field)).toEqual(['name', 'tag']);
-    expect(await identityToEdit(ladder, callBy(ladder, 'ana'))).toMatchObject(wrong);
-    expect(await identityToEdit(ladder, callBy(ladder, 'ana'), 'FR')).toMatchObject({
+    expect((await setupToEdit(ladder, callBy(ladder, 'ana'))).identity).toMatchObject(wrong);
+    expect((await setupToEdit(ladder, callBy(ladder, 'ana'), 'FR')).identity).toMatchObject({
       ...wrong,
       country: 'FR',
     });
@@ -54,7 +54,7 @@ describe.each(DIALECTS)('setting up on %s', { timeout: 20_000 }, (dialect) => {
     const { identity, faults } = await typeSetup(ladder, callBy(ladder, 'ana'), nonsense);
     expect(faults).toHaveLength(4);
     expect(identity.tag.length).toBeLessThanOrEqual(200);
-    expect((await identityToEdit(ladder, callBy(ladder, 'ana'))).tag).toBe(identity.tag);
+    expect((await setupToEdit(ladder, callBy(ladder, 'ana'))).identity.tag).toBe(identity.tag);
   });
 
   it('saves what the preview showed when it is confirmed', async () => {
@@ -65,7 +65,7 @@ describe.each(DIALECTS)('setting up on %s', { timeout: 20_000 }, (dialect) => {
     const confirmed = await confirmSetup(ladder, callBy(ladder, 'ana'), typed.visit.interactionId);
     expect(confirmed).toMatchObject({ kind: 'saved', identity: good });
     expect(await players(ladder)).toEqual([{ ...good, set_up_at: ladder.now() }]);
-    expect(await identityToEdit(ladder, callBy(ladder, 'ana'))).toEqual(good);
+    expect((await setupToEdit(ladder, callBy(ladder, 'ana'))).identity).toEqual(good);
   });
 
   it('shows the newer draft when an older preview is confirmed', async () => {
@@ -115,14 +115,14 @@ describe.each(DIALECTS)('setting up on %s', { timeout: 20_000 }, (dialect) => {
     await typeSetup(ladder, typed, good);
     await typeSetup(ladder, callBy(ladder, 'ana'), { ...good, name: 'Anna' });
     await expect(typeSetup(ladder, deliveredAgain(typed), good)).rejects.toThrow(DuplicateDelivery);
-    expect(await identityToEdit(ladder, callBy(ladder, 'ana'))).toMatchObject({ name: 'Anna' });
+    expect((await setupToEdit(ladder, callBy(ladder, 'ana'))).identity).toMatchObject({ name: 'Anna' });
   });
 
   it('takes one round trip to read or type, and two to confirm', async () => {
     const ladder = await newLadder();
     const typed = callBy(ladder, 'ana');
     const trips = async (work: () => Promise<unknown>) => (await countRoundTrips(work)).roundTrips;
-    expect(await trips(() => identityToEdit(ladder, callBy(ladder, 'ana')))).toBe(1);
+    expect(await trips(() => setupToEdit(ladder, callBy(ladder, 'ana')))).toBe(1);
     expect(await trips(() => typeSetup(ladder, typed, good))).toBe(1);
     expect(await trips(() => confirmSetup(ladder, callBy(ladder, 'ana'), typed.visit.interactionId))).toBe(2);
     expect(await trips(() => cancelSetup(ladder, callBy(ladder, 'ana')))).toBe(1);

@@ -82,6 +82,36 @@ describe('a ladder’s file', () => {
     ]);
   });
 
+  it('names what was meant where a key is misspelt, however deep it stands', () => {
+    const maps = [
+      {
+        code: 'court',
+        name: 'The Court',
+        autor: 'Ines',
+        links: [{ name: 'Page', ulr: 'https://a.example' }],
+      },
+    ];
+    expect(
+      faultsWith({
+        seasons: [{ code: 'first', name: 'First', map: [], maps }],
+        matchmaking: { windowGrowht: 50, nonsense: 1 },
+        rating: { system: 'elo', kfactor: 40, taw: 1 },
+        terms: { version: '1', url: 'https://a.example', sumary: 'Be kind.' },
+      }),
+    ).toEqual([
+      expect.stringMatching(/^seasons\[0\]\.maps\[0\]\.links\[0\]\.url is missing/),
+      'seasons[0].maps[0].links[0].ulr is not part of a ladder. Did you mean url?',
+      'seasons[0].maps[0].autor is not part of a ladder. Did you mean author?',
+      'seasons[0].map is not part of a ladder. Did you mean maps?',
+      'rating.kfactor is not part of a ladder. Did you mean kFactor?',
+      // What the other system has is no help here.
+      'rating.taw is not part of a ladder',
+      'matchmaking.windowGrowht is not part of a ladder. Did you mean windowGrowth?',
+      'matchmaking.nonsense is not part of a ladder',
+      'terms.sumary is not part of a ladder. Did you mean summary?',
+    ]);
+  });
+
   it('says what is missing', () => {
     expect(readDefinition({}).faults?.map(({ path, problem }) => `${path} ${problem}`)).toEqual([
       'name is missing: string expected',

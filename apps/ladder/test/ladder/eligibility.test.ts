@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { DAWN_AND_DUSK } from '../support/ladders.ts';
 import { joinRefusal, type Applicant } from '../../src/ladder/eligibility.ts';
 
-const ready: Applicant = { isSetUp: true, races: ['lark'], turn: 'none', isPaused: false, isBanned: false };
+const ready: Applicant = {
+  isSetUp: true,
+  races: ['lark'],
+  turn: 'none',
+  isPaused: false,
+  hasAcceptedTerms: true,
+  isBanned: false,
+};
 
 describe('joining the queue', () => {
   it('is allowed to a player who is set up, chose a race and does nothing else', () => {
@@ -12,6 +19,7 @@ describe('joining the queue', () => {
 
   it.each([
     [{ isBanned: true }, 'banned'],
+    [{ hasAcceptedTerms: false, isSetUp: false }, 'terms not accepted'],
     [{ isSetUp: false }, 'not set up'],
     [{ turn: 'waiting' as const }, 'already waiting'],
     [{ turn: 'playing' as const }, 'already playing'],

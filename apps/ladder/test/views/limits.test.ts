@@ -67,6 +67,7 @@ const player: Player = {
   isSetUp: true,
   pausedUntil: undefined,
   banReason: undefined,
+  acceptedTerms: undefined,
 };
 
 const seat = (id: string, report: Outcome | null): MatchPlayer => ({

@@ -23,6 +23,7 @@ const player = (id: string, name: string): Player => ({
   isSetUp: true,
   pausedUntil: undefined,
   banReason: undefined,
+  acceptedTerms: undefined,
 });
 
 const ana = player('123456789012345678', 'Ana');
