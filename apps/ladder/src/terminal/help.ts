@@ -1,4 +1,5 @@
 /** What can be typed at the prompt. */
+import type { LocaleString, LocalizationMap } from 'discord.js';
 import { WORDS } from './input-line.ts';
 import type { DrawingContext } from './embed.ts';
 import { drawTwoColumns } from './two-columns.ts';
@@ -7,15 +8,20 @@ import { drawTwoColumns } from './two-columns.ts';
 export interface ListedCommand {
   readonly name: string;
   readonly description: string;
+  readonly description_localizations?: LocalizationMap | null;
   readonly options?: readonly { readonly name: string }[];
 }
 
-/** The text of `help`. */
-export function drawHelp(commands: readonly ListedCommand[], context: DrawingContext): string {
+/** The text of `help`; the commands are described in the language of the player's Discord. */
+export function drawHelp(
+  commands: readonly ListedCommand[],
+  locale: LocaleString,
+  context: DrawingContext,
+): string {
   const rows: [string, string][] = [
-    ...commands.map(({ name, description, options }): [string, string] => [
+    ...commands.map(({ name, description, description_localizations, options }): [string, string] => [
       [`/${name}`, ...(options ?? []).map((option) => `${option.name}:…`)].join(' '),
-      description,
+      description_localizations?.[locale] ?? description,
     ]),
     ['2', 'press the button with this number'],
     ['3 1,2', 'choose in the select with this number: option numbers or names, - for nothing'],

@@ -3,6 +3,7 @@
 /** Words that are neither a slash command nor a number, each with what it does; `help` lists them. */
 export const WORDS = {
   as: 'as Bo: be another player, who is made when there is none of that name',
+  speak: 'speak de: have the Discord of this player in another language, as Discord names it',
   look: 'what this player sees now, with everything that can be pressed',
   players: 'who there is, and who you are',
   stats: 'the numbers of the connection pool',
@@ -18,8 +19,13 @@ export type InputLine =
   | { readonly kind: 'press'; readonly number: number; readonly choice: string | undefined }
   /** Without a name, the player is the empty text. */
   | { readonly kind: 'as'; readonly player: string }
-  | { readonly kind: Exclude<keyof typeof WORDS, 'as'> }
+  /** Without one, the language is the empty text. */
+  | { readonly kind: 'speak'; readonly language: string }
+  | { readonly kind: LoneWord }
   | { readonly kind: 'unknown'; readonly text: string };
+
+/** Words that nothing follows. */
+type LoneWord = Exclude<keyof typeof WORDS, 'as' | 'speak'>;
 
 const SYNONYMS: Readonly<Record<string, keyof typeof WORDS>> = {
   exit: 'quit',
@@ -43,10 +49,11 @@ export function readInputLine(line: string): InputLine {
   const word = SYNONYMS[first.toLowerCase()] ?? first.toLowerCase();
   const rest = others.join(' ');
   if (word === 'as') return { kind: 'as', player: rest };
+  if (word === 'speak') return { kind: 'speak', language: rest };
   if (isWord(word) && rest === '') return { kind: word };
   return { kind: 'unknown', text };
 }
 
-function isWord(word: string): word is Exclude<keyof typeof WORDS, 'as'> {
-  return Object.hasOwn(WORDS, word) && word !== 'as';
+function isWord(word: string): word is LoneWord {
+  return Object.hasOwn(WORDS, word) && word !== 'as' && word !== 'speak';
 }

@@ -1,4 +1,5 @@
 /** What happens at the prompt: lines become actions of a player, and the bot's answers become text. */
+import { Locale } from 'discord.js';
 import { systemClock, type Clock } from '../clock.ts';
 import { closestName } from '../closest-name.ts';
 import { readChoice } from './choices.ts';
@@ -88,6 +89,9 @@ export class Session {
       case 'as':
         this.#become(printable(input.player).trim());
         break;
+      case 'speak':
+        this.#speak(input.language);
+        break;
       case 'look':
         this.#draw(newestStates(this.#player.messages(), MOST_SHOWN));
         break;
@@ -103,7 +107,7 @@ export class Session {
         screen.print(this.#typed.map((line, index) => `${index + 1}  ${line}`).join('\n'));
         break;
       case 'help':
-        screen.print(drawHelp(this.#player.seat.commands, context()));
+        screen.print(drawHelp(this.#player.seat.commands, this.#player.user.locale, context()));
         break;
       case 'unknown':
         screen.print(this.#misunderstood(input.text));
@@ -171,6 +175,17 @@ export class Session {
     const messages = this.#player.messages();
     const news = messages.filter(({ id }) => unread?.has(id) === true);
     this.#draw(news.length > 0 ? newestStates(news, news.length) : newestStates(messages, 1));
+  }
+
+  #speak(language: string): void {
+    const { name, user } = this.#player;
+    const locale = Object.values(Locale).find((known) => known.toLowerCase() === language.toLowerCase());
+    if (locale !== undefined) user.setLocale(locale);
+    this.#options.screen.print(
+      locale === undefined
+        ? `Say in which language: speak de. Discord has ${Object.values(Locale).join(', ')}.`
+        : `The Discord of ${name} is in ${locale} from now on.`,
+    );
   }
 
   /** Draws what the player sees, newest last, with everything that can be pressed. */

@@ -16,6 +16,7 @@ export async function tellStory(guide: Guide, players: Players, sandbox: Sandbox
   const match = await findMatch(guide, sandbox, ana, bo);
   await play(guide, sandbox, match);
   await lookAtResult(guide, ana, bo);
+  await speakGerman(guide, bo);
 }
 
 async function meetTheLadder(guide: Guide, ana: Player): Promise<void> {
@@ -86,6 +87,20 @@ async function lookAtResult(guide: Guide, ana: Player, bo: Player): Promise<void
       'Ana is first with 1520': ({ text }) => /1\. .*Ana +1520 Lark/.test(text),
       'Bo is second with 1480': ({ text }) => /2\. .*Bobo +1480 Owl/.test(text),
       'and sees that place as his own': ({ text }) => /Your place\n▌ +2\. .*Bobo/.test(text),
+    },
+  });
+}
+
+async function speakGerman(guide: Guide, bo: Player): Promise<void> {
+  bo.user.setLocale('de');
+  await guide.step({
+    player: bo,
+    typed: '/profile',
+    act: async () => bo.seat.command('profile'),
+    mostRoundTrips: 1,
+    checks: {
+      'a Discord in German is answered in German': ({ text }) =>
+        includesAll(text, 'Profil von Bobo', '1 Match, 0S-1N-0U', 'Frankreich'),
     },
   });
 }

@@ -13,6 +13,8 @@ describe('a line of input', () => {
     ['3 sun,ember', { kind: 'press', number: 3, choice: 'sun,ember' }],
     ['as Bo', { kind: 'as', player: 'Bo' }],
     ['AS Mary Ann', { kind: 'as', player: 'Mary Ann' }],
+    ['speak de', { kind: 'speak', language: 'de' }],
+    ['speak', { kind: 'speak', language: '' }],
     ['look', { kind: 'look' }],
     ['exit', { kind: 'quit' }],
     ['?', { kind: 'help' }],

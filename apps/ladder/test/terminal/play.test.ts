@@ -167,6 +167,21 @@ describe('the prompt', () => {
     TIMEOUT_MS,
   );
 
+  test(
+    'answers a player in the language of their Discord, which speak changes',
+    async () => {
+      const play = await startTerminalPlay();
+      await play.type('speak', 'Say in which language: speak de. Discord has ');
+      await play.type('speak klingon', 'Say in which language');
+      await play.type('speak DE', 'The Discord of Ana is in de from now on.');
+      await play.type('/profile', 'Noch nicht erledigt: Nimm /setup.');
+      await play.type('help', 'Such ein Match');
+      await play.type('as Bo', 'Bo> ');
+      await play.type('/profile', 'Not done yet: use /setup.');
+    },
+    TIMEOUT_MS,
+  );
+
   test.each(['quit', 'exit'])('ends at %s', async (word) => {
     const play = await startTerminalPlay();
     play.keys(`${word}\n`);

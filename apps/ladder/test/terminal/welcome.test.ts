@@ -13,7 +13,7 @@ const COMMANDS = [
 describe.each([24, 40, 80, 100])('on a terminal of %i columns', (width) => {
   test.each([
     ['the welcome', drawWelcome(FACTS, drawingContext({ width }))],
-    ['the help', drawHelp(COMMANDS, drawingContext({ width }))],
+    ['the help', drawHelp(COMMANDS, 'en-US', drawingContext({ width }))],
   ])('%s fits', (_, text) => {
     expect(Math.max(...text.split('\n').map(textWidth))).toBeLessThanOrEqual(width);
   });
