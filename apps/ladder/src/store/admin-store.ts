@@ -52,6 +52,9 @@ export interface PlayerForAdmin extends PlayerAtMatch {
   readonly actions: readonly AdminLine[];
 }
 
+/** Disputes that the snapshot names; it counts them all. */
+const DISPUTES_SHOWN = 10;
+
 /** How many there are, and since when the first of them. */
 export interface Backlog {
   readonly count: number;
@@ -63,6 +66,8 @@ export interface Snapshot {
   readonly waiting: Backlog;
   /** Matches that are not over, and those that wait for an admin. */
   readonly matches: readonly { readonly status: MatchStatus; readonly count: number }[];
+  /** Those that wait for an admin, whoever waits longest first; the first of them where there are many. */
+  readonly disputed: readonly MatchCard[];
   /** What players were not told yet. */
   readonly untold: Backlog;
 }
@@ -302,7 +307,7 @@ export async function readPlayerForAdmin(
 /** Reads what goes on at the moment, in numbers. */
 export async function readSnapshot(database: Database<LadderSchema>, visit: Visit): Promise<Snapshot> {
   const { queries } = database;
-  const [waiting, matches, news] = await visited(database, visit, [
+  const [waiting, matches, disputed, news] = await visited(database, visit, [
     queries
       .selectFrom('queue_entries')
       .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('joined_at').as('joined_at')])
@@ -313,6 +318,11 @@ export async function readSnapshot(database: Database<LadderSchema>, visit: Visi
       .where('status', 'in', [...OPEN_STATUSES, 'disputed'])
       .groupBy('status')
       .orderBy('status'),
+    matchCardQuery(queries)
+      .where('m.status', '=', 'disputed')
+      .orderBy('m.settled_at')
+      .orderBy('m.id')
+      .limit(DISPUTES_SHOWN),
     queries
       .selectFrom('outbox')
       .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('at').as('at')]),
@@ -320,6 +330,7 @@ export async function readSnapshot(database: Database<LadderSchema>, visit: Visi
   return {
     waiting: { count: waiting.rows[0]?.count ?? 0, since: waiting.rows[0]?.joined_at ?? undefined },
     matches: matches.rows,
+    disputed: disputed.rows.map(toMatchCard),
     untold: { count: news.rows[0]?.count ?? 0, since: news.rows[0]?.at ?? undefined },
   };
 }

@@ -76,18 +76,32 @@ export function adjustedView(rating: number, { admin }: Texts): MessageView {
 }
 
 /** What goes on at the moment. */
-export function snapshotView({ waiting, matches, untold }: Snapshot, texts: Texts): MessageView {
+export function snapshotView({ waiting, matches, disputed, untold }: Snapshot, texts: Texts): MessageView {
   const { admin, wording } = texts;
   const open = matches.map(({ status, count }) => `${count} ${wording.status[status]}`);
   return message({
     color: COLOUR.working,
     title: admin.moment,
+    // A field would be too small for ten of the longest names.
+    ...(disputed.length === 0
+      ? {}
+      : { description: [admin.toDecide, ...disputed.map(disputeLine(texts))].join('\n') }),
     fields: [
       field(admin.inQueue, backlogText(waiting, texts)),
       field(admin.matches, open.length === 0 ? admin.noMatches : open.join(', ')),
       field(admin.untold, backlogText(untold, texts)),
     ],
   });
+}
+
+function disputeLine({ admin }: Texts): (match: MatchCard) => string {
+  return ({ id, player1, player2, settledAt }) =>
+    admin.dispute(
+      id,
+      playerName(player1),
+      playerName(player2),
+      settledAt === null ? '' : moment(settledAt, 'R'),
+    );
 }
 
 /** A ban that was spoken. */

@@ -123,7 +123,7 @@ describe('a database that does not answer', { timeout: 30_000 }, () => {
 });
 
 describe('an answer that comes after Discord has given up', { timeout: 30_000 }, () => {
-  it('is logged, was saved all the same, and ends nothing', async () => {
+  it('is sent once, is logged, was saved all the same, and ends nothing', async () => {
     const databases = await testDatabases('sqlite');
     const opened = await databases.open();
     const played = await playLadder(opened, { waveIntervalMs: 3_600_000 }, { deadlineMs: 300 });
@@ -135,6 +135,8 @@ describe('an answer that comes after Discord has given up', { timeout: 30_000 },
       await expect(ana.choose(chooser, 'queue:race:dawn', ['lark'])).rejects.toThrow(/did not respond/);
       await release();
       await sandbox.waitFor(() => played.answered.at(-1)?.outcome === 'expired');
+      const { interactionId = '' } = played.answered.at(-1) ?? {};
+      expect(sandbox.rest.filter(({ path }) => path.includes(interactionId))).toHaveLength(1);
       const message = 'the answer came too late for Discord';
       expect(played.logged.filter(({ level }) => level !== 'debug' && level !== 'info')).toMatchObject([
         { message },

@@ -5,11 +5,14 @@ import { startFaultProxy } from '@warmpool/fault-proxy';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { holdLock } from '../support/held-lock.ts';
+import { endOutboxGrace } from '../support/outbox-grace.ts';
+import { newestMessage, register, startMatch, title } from '../support/play-ladder.ts';
 import { startLadderProcess, type LadderProcess } from './support/ladder-process.ts';
+import { quickLadderFile } from './support/quick-ladder.ts';
 
 const TIMEOUT_MS = 90_000;
 
-describe('a bot that is asked to stop while somebody waits for an answer', () => {
+describe('a bot that is asked to stop while it is at work', () => {
   let server: EmbeddedServer;
   let database: Database<unknown>;
 
@@ -30,14 +33,23 @@ describe('a bot that is asked to stop while somebody waits for an answer', () =>
   async function startBot(url: string): Promise<{ program: LadderProcess; sandbox: Sandbox }> {
     const sandbox = await startSandbox();
     onTestFinished(async () => sandbox.close());
+    return { program: await startProgram(url, sandbox), sandbox };
+  }
+
+  async function startProgram(
+    url: string,
+    sandbox: Sandbox,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<LadderProcess> {
     const program = await startLadderProcess({
       DISCORD_TOKEN: sandbox.token,
       DISCORD_API: sandbox.api,
       DATABASE_URL: url,
       HEALTH_PORT: '0',
+      ...more,
     });
     await program.waitFor('The ladder is ready');
-    return { program, sandbox };
+    return program;
   }
 
   async function isWaitingForLock(): Promise<boolean> {
@@ -63,6 +75,45 @@ describe('a bot that is asked to stop while somebody waits for an answer', () =>
       expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('process: stopping')]);
       expect(await program.exitCode()).toBe(0);
       expect(program.output()).toContain('Connection pool closed');
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'loses nothing that it has accepted: what is reported is settled, and what nobody was told yet is told by the next',
+    async () => {
+      const sandbox = await startSandbox();
+      onTestFinished(async () => sandbox.close());
+      const ladder = { LADDER_FILE: await quickLadderFile() };
+      const program = await startProgram(server.connectionString, sandbox, ladder);
+      const ana = await register(sandbox, 'Ana');
+      const bob = await register(sandbox, 'Bob');
+      const cleo = await register(sandbox, 'Cleo');
+      const dora = await register(sandbox, 'Dora');
+      const [toAna, toBob] = await startMatch(sandbox, ana, bob);
+      const [toCleo] = await startMatch(sandbox, cleo, dora);
+      await ana.press(toAna, 'I won');
+      await newestMessage(sandbox, bob, 'Match: #1');
+      // From here on Discord takes no message, and the last report meets a lock.
+      sandbox.faults.hang(Infinity, { only: ({ route }) => route === '/channels/:channel/messages' });
+      await cleo.press(toCleo, 'I lost');
+      const release = await holdLock(
+        database,
+        sql`select 1 from ratings where player_id = ${bob.id} for update`,
+      );
+      const answer = bob.press(toBob, 'I lost');
+      await expect.poll(isWaitingForLock, { timeout: 1400, interval: 20 }).toBe(true);
+      program.signal('SIGTERM');
+      await program.waitFor('interactions...');
+      await release();
+      expect(title(await answer)).toBe('Match #1: you lost');
+      expect(await program.exitCode()).toBe(0);
+
+      sandbox.faults.clear();
+      await startProgram(server.connectionString, sandbox, ladder);
+      await endOutboxGrace(database);
+      await newestMessage(sandbox, ana, 'Match #1: you won');
+      await newestMessage(sandbox, dora, 'Match: #2');
     },
     TIMEOUT_MS,
   );

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { openDatabase, type Database } from '@warmpool/database';
 import { startSandbox, type Sandbox, type SandboxUser } from '@warmpool/discord-sandbox';
 import { startTemporaryServer, type EmbeddedServer } from '@warmpool/embedded-server';
@@ -7,9 +5,10 @@ import { sql, type RawBuilder } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { columns, migrations, type LadderSchema } from '../../src/store/schema.ts';
 import { holdLock } from '../support/held-lock.ts';
-import { fileWith } from '../support/ladders.ts';
+import { endOutboxGrace } from '../support/outbox-grace.ts';
 import { newestMessage, queueFor, register, startMatch, title } from '../support/play-ladder.ts';
-import { startLadderProcess, temporaryFolder, type LadderProcess } from './support/ladder-process.ts';
+import { startLadderProcess, type LadderProcess } from './support/ladder-process.ts';
+import { quickLadderFile } from './support/quick-ladder.ts';
 
 /** Both are names of processes, and of the users that they log in to the database as. */
 const NAMES = ['first', 'second'] as const;
@@ -41,10 +40,7 @@ describe('of two processes on one PostgreSQL, when one is killed', { timeout: 90
     await sql`truncate players, matchmaking_waves restart identity cascade`.execute(database.queries);
     sandbox = await startSandbox();
     onTestFinished(async () => sandbox.close());
-    const folder = await temporaryFolder();
-    const ladder = join(folder, 'ladder.json');
-    const rules = { matchmaking: { waveSeconds: 1 }, deadlines: { confirmWithinSeconds: 0 } };
-    await writeFile(ladder, JSON.stringify(fileWith(rules)));
+    const ladder = await quickLadderFile();
     const start = async (name: Name): Promise<LadderProcess> => {
       const url = new URL(server.connectionString);
       [url.username, url.password] = [name, 'secret'];
@@ -90,14 +86,6 @@ describe('of two processes on one PostgreSQL, when one is killed', { timeout: 90
   async function statuses(): Promise<string> {
     const matches = await database.queries.selectFrom('matches').select('status').orderBy('id').execute();
     return matches.map(({ status }) => status).join(' ');
-  }
-
-  /** The time passes in which only who wrote news, or has claimed them, would tell them. */
-  async function letGraceEnd(): Promise<void> {
-    await sql`update outbox set at = at - interval '10 seconds'`.execute(database.queries);
-    await sql`update deliveries set held_until = held_until - interval '15 seconds'`.execute(
-      database.queries,
-    );
   }
 
   function messagesOf(player: SandboxUser, begins: string) {
@@ -162,7 +150,7 @@ describe('of two processes on one PostgreSQL, when one is killed', { timeout: 90
       }
       await release();
       await expect.poll(statuses, { timeout: 10_000 }).toBe('agreed');
-      await letGraceEnd();
+      await endOutboxGrace(database);
       await newestMessage(sandbox, ana, 'Match #1: you won');
       // The press is repeated, with the button that is still there.
       await unanswered;
@@ -189,7 +177,7 @@ describe('of two processes on one PostgreSQL, when one is killed', { timeout: 90
     // Whose wave it was tells of it.
     await kill(processes.first.output().includes('"matches":1') ? 'first' : 'second');
     sandbox.faults.clear();
-    await letGraceEnd();
+    await endOutboxGrace(database);
     await newestMessage(sandbox, ana, 'Match found');
     await newestMessage(sandbox, bob, 'Match found');
     await expect.poll(() => rowsOf(sql`select 1 from outbox`), { timeout: 5000 }).toEqual([]);

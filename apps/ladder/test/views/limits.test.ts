@@ -264,6 +264,7 @@ const viewsIn = (texts: Texts): Record<string, MessageView> => ({
     {
       waiting: { count: 999_999, since: AT },
       matches: MATCH_STATUSES.map((status) => ({ status, count: 999_999 })),
+      disputed: Array.from({ length: 10 }, () => match('disputed', 'player_1', 'player_2')),
       untold: { count: 999_999, since: AT },
     },
     texts,

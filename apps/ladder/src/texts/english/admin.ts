@@ -36,6 +36,9 @@ export const admin = {
   inQueue: 'In the queue',
   matches: 'Matches',
   noMatches: 'none open, none disputed',
+  toDecide: 'To be decided:',
+  dispute: (id: number, one: string, other: string, since: string): string =>
+    `#${id}: ${one} and ${other}, ${since}`,
   untold: 'Not told yet',
   since: (count: number, when: string): string => `${count}, the first since ${when}`,
   isBanned: (player: string): string => `${player} is banned`,

@@ -35,6 +35,8 @@ export const admin: Texts['admin'] = {
   inQueue: 'In der Warteschlange',
   matches: 'Matches',
   noMatches: 'keine offen, keine strittig',
+  toDecide: 'Zu entscheiden:',
+  dispute: (id, one, other, since) => `#${id}: ${one} und ${other}, ${since}`,
   untold: 'Noch nicht mitgeteilt',
   since: (count, when) => `${count}, das älteste ${when}`,
   isBanned: (player) => `${player} ist gesperrt`,
