@@ -56,6 +56,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly gateway: GatewayControls;
   /** What the bot called over REST, oldest first; the last thousands are kept. */
   readonly rest: readonly RestCall[];
+  /** Calls back with each REST call of the bot, just before it is answered; the result ends that. Must not throw. */
+  onRest(listener: (call: RestCall) => void): () => void;
   /** The calls for which the sandbox has no route or method. */
   readonly unsupported: readonly RestCall[];
   /** The user with this name; made, with this locale and id, when new. Throws a `RangeError` for what is no id. */
@@ -170,6 +172,7 @@ function assemble(discord: LocalDiscord, { port, token, faults, log, server }: R
     get rest() {
       return log.calls;
     },
+    onRest: (listener) => log.listen(listener),
     get unsupported() {
       return log.calls.filter((call) => call.isUnsupported);
     },

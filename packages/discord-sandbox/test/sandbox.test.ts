@@ -134,3 +134,15 @@ test('a user may bring an id, so that a bot knows them again after a restart of 
     'the id 123456789012345678 is that of Ana',
   );
 });
+
+test('every call of a bot is told as it happens, until nobody wants to hear of it', async () => {
+  const { sandbox, client } = await startBot();
+  const heard: string[] = [];
+  const stop = sandbox.onRest(({ method, path, status }) => heard.push(`${method} ${path} ${status}`));
+  const ana = sandbox.user('Ana');
+  const { id } = await (await client.users.fetch(ana.id)).createDM();
+  expect(heard).toEqual([`GET /users/${ana.id} 200`, 'POST /users/@me/channels 200']);
+  stop();
+  await client.rest.get(`/channels/${id}`);
+  expect(heard).toHaveLength(2);
+});

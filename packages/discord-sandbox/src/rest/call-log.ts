@@ -25,13 +25,21 @@ const LIMIT = 5000;
 
 export class CallLog {
   readonly #calls: RestCall[] = [];
+  readonly #listeners = new Set<(call: RestCall) => void>();
 
   get calls(): readonly RestCall[] {
     return this.#calls;
   }
 
+  /** Calls back with each call from now on; the result ends that. */
+  listen(listener: (call: RestCall) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   add(call: RestCall): void {
     this.#calls.push(call);
+    for (const listener of this.#listeners) listener(call);
     // Trimmed in bulk: one shift per call would cost a copy of the whole list.
     if (this.#calls.length >= 2 * LIMIT) this.#calls.splice(0, LIMIT);
   }

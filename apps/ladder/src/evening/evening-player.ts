@@ -1,0 +1,153 @@
+/**
+ * One simulated player: queues, confirms, plays, reports, or does what the match's fate says instead, by the buttons that
+ * are there. Knows nothing of the bot but its messages.
+ */
+import type { MessageView, Place, Reply, Sandbox, SandboxUser } from '@warmpool/discord-sandbox';
+import type { AtConfirmed, AtFound } from './fate.ts';
+import { Mailbox, type Mail } from './mailbox.ts';
+
+/** What a player needs to know of the evening. */
+export interface EveningLife {
+  /** Aborted when nobody is to begin another match. */
+  readonly closing: AbortSignal;
+  /** Longer than that nothing keeps a player waiting, in milliseconds. */
+  readonly patienceMs: number;
+  atFound(matchId: number, playerId: string): AtFound;
+  atConfirmed(matchId: number, playerId: string): AtConfirmed;
+  /** A player sees that a match is over; both do. */
+  over(matchId: number): void;
+}
+
+/** Nothing came for so long that nothing will. */
+export class Stuck extends Error {
+  constructor(player: string, waitingFor: string, waitedMs: number) {
+    super(`${player} waited ${Math.round(waitedMs / 1000)} s for ${waitingFor}`);
+    this.name = 'Stuck';
+  }
+}
+
+const BETWEEN_TRIES_MS = 250;
+
+/** Somebody who plays all evening. */
+export class EveningPlayer {
+  readonly mailbox = new Mailbox();
+  readonly user: SandboxUser;
+  readonly #place: Place;
+  readonly #life: EveningLife;
+  #newestMatchId = 0;
+
+  constructor(sandbox: Sandbox, user: SandboxUser, life: EveningLife) {
+    this.user = user;
+    this.#place = sandbox.dm(user);
+    this.#life = life;
+  }
+
+  /** Plays one match after the other until the evening closes. Rejects when something keeps the player from it. */
+  async play(side: string, race: string): Promise<void> {
+    const chooser = await this.#open();
+    await this.user.choose(chooser, `queue:race:${side}`, [race]);
+    while (!this.#life.closing.aborted) {
+      // oxlint-disable-next-line no-await-in-loop -- one match after the other
+      const found = await this.#findMatch();
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      if (found) await this.#playMatch(found);
+    }
+  }
+
+  async #open(): Promise<MessageView> {
+    return shown(await this.user.in(this.#place).command('queue'));
+  }
+
+  /** Waits in the queue until a match is found; undefined when the evening closes before. */
+  async #findMatch(): Promise<Mail | undefined> {
+    const searching = await this.#join();
+    if (searching === undefined) return undefined;
+    const { closing } = this.#life;
+    const mail = await this.#next((matchId) => matchId > this.#newestMatchId, closing);
+    if (mail) return mail;
+    if (!closing.aborted) throw this.#stuck('a match');
+    const left = shown(await this.user.press(searching, { customId: 'queue:leave' }));
+    const [, matchId] = /^match:[a-z]+:([0-9]+)/.exec(buttonOf(left, 'match:') ?? '') ?? [];
+    // The last wave may have been faster.
+    return matchId === undefined ? undefined : { matchId: Number(matchId), view: left };
+  }
+
+  /** Joins the queue, after a pause if there is one to serve; undefined when the evening closes before. */
+  async #join(): Promise<MessageView | undefined> {
+    const giveUpAt = performance.now() + this.#life.patienceMs;
+    while (!this.#life.closing.aborted) {
+      // oxlint-disable-next-line no-await-in-loop -- asked again after a while
+      const joined = shown(await this.user.press(await this.#open(), { customId: 'queue:join' }));
+      if (buttonOf(joined, 'queue:leave') !== undefined) return joined;
+      if (performance.now() > giveUpAt) throw this.#stuck('a place in the queue');
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES_MS));
+    }
+    return undefined;
+  }
+
+  /** Does what the match's fate says, and waits until the match is over for this player. */
+  async #playMatch({ matchId, view: found }: Mail): Promise<void> {
+    this.#newestMatchId = matchId;
+    const done = { answer: false, report: false };
+    let view: MessageView | undefined = found;
+    for (;;) {
+      // oxlint-disable-next-line no-await-in-loop -- one step after the other
+      view ??= (await this.#next((id) => id === matchId))?.view;
+      if (view === undefined) throw this.#stuck(`news of match ${matchId}`);
+      if (buttonOf(view, 'match:') === undefined) break;
+      const step: 'answer' | 'report' = buttonOf(view, 'match:report:') === undefined ? 'answer' : 'report';
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      view = done[step] ? undefined : await this.#take(step, matchId, view);
+      done[step] = true;
+    }
+    this.#life.over(matchId);
+  }
+
+  /** The message after this step; undefined when the player does nothing. */
+  async #take(
+    step: 'answer' | 'report',
+    matchId: number,
+    view: MessageView,
+  ): Promise<MessageView | undefined> {
+    const will =
+      step === 'answer'
+        ? this.#life.atFound(matchId, this.user.id)
+        : this.#life.atConfirmed(matchId, this.user.id);
+    if (will === 'ignore') return undefined;
+    if (will === 'confirm') return this.#press(view, `match:confirm:${matchId}`);
+    if (will !== 'abort') return this.#press(view, `match:report:${matchId}:${will.claim}`);
+    const asked = await this.#press(view, `match:abort:${matchId}`);
+    const sure = buttonOf(asked, 'match:abort-sure:');
+    return sure === undefined ? asked : this.#press(asked, sure);
+  }
+
+  async #press(view: MessageView, customId: string): Promise<MessageView> {
+    // The message may have changed since it was read, as on everybody's screen; the bot has to live with that.
+    return shown(await this.user.press(view, { customId }, { force: true }));
+  }
+
+  /** The next message about a match that is wanted; what comes late about an earlier one is no news. */
+  async #next(isWanted: (matchId: number) => boolean, signal?: AbortSignal): Promise<Mail | undefined> {
+    for (;;) {
+      // oxlint-disable-next-line no-await-in-loop -- one message after the other
+      const mail = await this.mailbox.next(this.#life.patienceMs, signal);
+      if (mail === undefined || isWanted(mail.matchId)) return mail;
+    }
+  }
+
+  #stuck(waitingFor: string): Stuck {
+    return new Stuck(this.user.name, waitingFor, this.#life.patienceMs);
+  }
+}
+
+function shown({ message }: Reply): MessageView {
+  if (message === undefined) throw new Error('the bot answered without a message');
+  return message;
+}
+
+/** The first button that can be pressed and whose custom id begins so. */
+function buttonOf(view: MessageView, begins: string): string | undefined {
+  return view.buttons.find(({ customId, disabled }) => !disabled && customId?.startsWith(begins) === true)
+    ?.customId;
+}
