@@ -13,7 +13,7 @@ import { startWaves, type WaveTimer } from './discord/wave-timer.ts';
 import { WaveTrouble } from './discord/wave-trouble.ts';
 import type { Ladder } from './flows/ladder.ts';
 import { noticeBoth, toldPlayer, type MatchNotice } from './flows/notice.ts';
-import { endWaits } from './flows/queue.ts';
+import { alertOfRivals, endWaits } from './flows/queue.ts';
 import { sweep } from './flows/sweep.ts';
 import { untoldPlayers } from './flows/untold.ts';
 import { runWave } from './flows/wave.ts';
@@ -147,6 +147,7 @@ async function sweepDeadlines(ladder: Ladder, trouble: WaveTrouble): Promise<rea
     const playerIds = [
       ...notices.map(toldPlayer),
       ...(await endWaits(ladder)),
+      ...(await alertOfRivals(ladder)),
       ...(await untoldPlayers(ladder)),
     ];
     trouble.passed();

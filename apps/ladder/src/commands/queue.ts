@@ -3,11 +3,13 @@ import { ApplicationCommandType, InteractionContextType } from 'discord.js';
 import { join } from '../flows/join-queue.ts';
 import type { Ladder } from '../flows/ladder.ts';
 import {
+  askAlert,
   chooseRace,
   chooseVetoes,
   clearChoices,
   leaveQueue,
   readQueue,
+  stopAlert,
   type QueueState,
 } from '../flows/queue.ts';
 import { seatOf } from '../flows/seat.ts';
@@ -41,6 +43,8 @@ export const queue: Command = {
     'queue:clear': clear,
     'queue:join': joined,
     'queue:leave': leave,
+    'queue:alert': alert,
+    'queue:alert-off': alertOff,
   },
 };
 
@@ -78,6 +82,14 @@ async function joined(call: ControlCall, ladder: Ladder): Promise<Answer> {
 
 async function leave(call: ControlCall, ladder: Ladder): Promise<Answer> {
   return redraw(screen(await leaveQueue(ladder, call), ladder, call.texts));
+}
+
+async function alert(call: ControlCall, ladder: Ladder): Promise<Answer> {
+  return redraw(screen(await askAlert(ladder, call), ladder, call.texts));
+}
+
+async function alertOff(call: ControlCall, ladder: Ladder): Promise<Answer> {
+  return redraw(screen(await stopAlert(ladder, call), ladder, call.texts));
 }
 
 /** Said above the screen that shows the rest; undefined where the screen says it all. */

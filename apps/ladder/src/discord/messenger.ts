@@ -132,6 +132,7 @@ const LETTER = {
   released: 'l',
   'queue-cleared': 'q',
   'wait-over': 'w',
+  rival: 'v',
 } as const satisfies Record<Notice['reason'], string>;
 
 function playerOf(notice: Notice): Addressee {

@@ -16,6 +16,7 @@ export function definitionContradictions(sections: ReadSections): DefinitionFaul
     ...serverFaults(sections),
     ...rankFaults(sections),
     ...deadlineFaults(sections),
+    ...alertFaults(sections),
   ];
 }
 
@@ -172,4 +173,10 @@ function waitFaults(
         `received ${leaveQueueAfterMinutes}`,
     },
   ];
+}
+
+function alertFaults({ alerts }: ReadSections): DefinitionFault[] {
+  if (alerts === undefined || alerts.forMinutes === 0 || alerts.quietMinutes <= alerts.forMinutes) return [];
+  const problem = `must not be above forMinutes (${alerts.forMinutes}); received ${alerts.quietMinutes}`;
+  return [{ path: 'alerts.quietMinutes', problem }];
 }

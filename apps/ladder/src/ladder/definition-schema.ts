@@ -187,6 +187,15 @@ const penalties = z
   })
   .readonly();
 
+const alerts = z
+  .strictObject({
+    forMinutes: minutes
+      .default(180)
+      .describe('For how long who asks is told when somebody else joins the queue. 0: nobody is.'),
+    quietMinutes: minutes.min(1).default(15).describe('They are told at most once in so many minutes.'),
+  })
+  .readonly();
+
 const terms = z
   .strictObject({
     version: code.describe('Changes when they do: then they have to be accepted anew.'),
@@ -252,6 +261,7 @@ export const SECTIONS = {
   matchmaking: matchmaking.prefault({}).describe('How players who wait are brought together.'),
   deadlines: deadlines.prefault({}).describe('What happens when somebody does nothing.'),
   penalties: penalties.prefault({}).describe('What abandoning others costs.'),
+  alerts: alerts.prefault({}).describe('Telling who does not wait that somebody else does.'),
   terms: terms
     .optional()
     .describe(

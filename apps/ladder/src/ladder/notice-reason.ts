@@ -4,4 +4,4 @@
 export type MatchReason = 'found' | 'reminder' | 'confirmed' | 'reported' | 'decided';
 
 /** What there is to tell a player that belongs to no match. */
-export type PersonalReason = 'banned' | 'unbanned' | 'released' | 'queue-cleared' | 'wait-over';
+export type PersonalReason = 'banned' | 'unbanned' | 'released' | 'queue-cleared' | 'wait-over' | 'rival';

@@ -58,6 +58,9 @@ const AT = {
   decided: 'settled_at',
 } as const satisfies Record<MatchReason, string>;
 
+/** Later than this it is no news any more that somebody was in the queue, in milliseconds. */
+const RIVAL_IS_NEWS_MS = 10 * 60 * 1000;
+
 /** Writes news of a match down, where `isNews` holds of it. */
 export function newsQuery(
   queries: Kysely<LadderSchema>,
@@ -155,7 +158,11 @@ export async function claimNews(
         .doUpdateSet({ token, held_until: heldUntil })
         .where('deliveries.held_until', '<=', now),
     );
-  return readNews(database, [claim, endQuery(queries, token)], sql`d.token = ${token}`);
+  return readNews(
+    database,
+    [claim, staleQuery(queries, playerIds, now), endQuery(queries, token)],
+    sql`d.token = ${token}`,
+  );
 }
 
 /**
@@ -198,6 +205,26 @@ export async function postponeNews(
     .where('player_id', '=', playerId)
     .where('token', '=', token)
     .execute();
+}
+
+/** Strikes out, untold, that somebody was in the queue so long ago, or who joined it or plays by now. */
+function staleQuery(queries: Kysely<LadderSchema>, playerIds: readonly string[], now: Date) {
+  return queries
+    .deleteFrom('outbox')
+    .where('player_id', 'in', playerIds)
+    .where('reason', '=', 'rival')
+    .where((eb) =>
+      eb.or([
+        eb('at', '<=', new Date(now.getTime() - RIVAL_IS_NEWS_MS)),
+        eb.exists(
+          eb
+            .selectFrom('queue_entries as q')
+            .select('q.id')
+            .whereRef('q.player_id', '=', 'outbox.player_id')
+            .where('q.state', 'in', ['waiting', 'playing']),
+        ),
+      ]),
+    );
 }
 
 /** Ends a claim where there is nothing left to tell. */

@@ -2,6 +2,7 @@
 import type { BatchQuery, BatchResults, Database } from '@warmpool/database';
 import { sql, type Kysely } from 'kysely';
 import { OPEN_STATUSES } from '../ladder/match-life.ts';
+import { alertQuery, askAlertQuery, stopAlertQuery } from './alert-store.ts';
 import { jsonValue } from './json-value.ts';
 import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
 import { personalNewsQuery } from './outbox-store.ts';
@@ -28,6 +29,8 @@ export interface QueueState {
   readonly entry: QueueEntry | undefined;
   /** The match that they play. */
   readonly match: MatchCard | undefined;
+  /** Until when they are told that somebody else joins; undefined when they are not. */
+  readonly alertUntil: Date | undefined;
   /** Who waits, by the races that they offer. */
   readonly waiting: readonly WaitingGroup[];
 }
@@ -114,6 +117,20 @@ export async function clearChoices(database: Database<LadderSchema>, visit: Visi
   ]);
 }
 
+/** Tells a player from now on when somebody else joins. */
+export async function askAlert(
+  database: Database<LadderSchema>,
+  visit: Visit,
+  until: Date,
+): Promise<QueueState> {
+  return visitedScreen(database, visit, [askAlertQuery(database.queries, visit, until)]);
+}
+
+/** Tells a player no more when somebody else joins. */
+export async function stopAlert(database: Database<LadderSchema>, visit: Visit): Promise<QueueState> {
+  return visitedScreen(database, visit, [stopAlertQuery(database.queries, visit)]);
+}
+
 /** Puts a player in the queue unless they wait or play already. The visit must be made by then. */
 export async function joinQueue(
   database: Database<LadderSchema>,
@@ -143,7 +160,7 @@ export async function joinQueue(
     )
     // The index that allows one open turn per player decides, whoever asks at the same time.
     .onConflict((conflict) => conflict.doNothing());
-  return toState(await readAfter(database, [entry], screenReads(queries, visit.playerId)));
+  return toState(await readAfter(database, [entry], screenReads(queries, visit)));
 }
 
 /** Takes a player out of the queue. One who was matched in the meantime stays in their match. */
@@ -193,11 +210,12 @@ async function visitedScreen(
   visit: Visit,
   changes: readonly BatchQuery[],
 ): Promise<QueueState> {
-  return toState(await visited(database, visit, screenReads(database.queries, visit.playerId), changes));
+  return toState(await visited(database, visit, screenReads(database.queries, visit), changes));
 }
 
 // oxlint-disable-next-line typescript/explicit-function-return-type -- the builders infer the rows' types
-function screenReads(queries: Kysely<LadderSchema>, playerId: string) {
+function screenReads(queries: Kysely<LadderSchema>, visit: Visit) {
+  const { playerId } = visit;
   return [
     playerQuery(queries, playerId),
     queries.selectFrom('preferred_races').select(['side', 'race']).where('player_id', '=', playerId),
@@ -215,11 +233,12 @@ function screenReads(queries: Kysely<LadderSchema>, playerId: string) {
       .select((eb) => ['races', eb.fn.countAll<number>().as('count')])
       .where('state', '=', 'waiting')
       .groupBy('races'),
+    alertQuery(queries, visit),
   ] as const;
 }
 
 function toState(screen: BatchResults<ReturnType<typeof screenReads>>): QueueState {
-  const [players, races, preferences, entries, matches, waiting] = screen;
+  const [players, races, preferences, entries, matches, waiting, alerts] = screen;
   const [entry] = entries.rows;
   const [match] = matches.rows;
   return {
@@ -233,6 +252,7 @@ function toState(screen: BatchResults<ReturnType<typeof screenReads>>): QueueSta
       waitUntil: entry.wait_until,
     },
     match: match && toMatchCard(match),
+    alertUntil: alerts.rows[0]?.until,
     waiting: waiting.rows,
   };
 }

@@ -193,6 +193,15 @@ interface QueueEntriesTable {
   ended_at: Date | null;
 }
 
+/** Who wants to be told when somebody else joins the queue. */
+interface QueueAlertsTable {
+  player_id: string;
+  asked_at: Date;
+  until: Date;
+  /** When they were told last. */
+  told_at: Date | null;
+}
+
 interface MatchmakingWavesTable {
   started_at: Date;
   waiting: number;
@@ -229,6 +238,7 @@ export interface LadderSchema {
   deliveries: DeliveriesTable;
   admin_actions: AdminActionsTable;
   queue_entries: QueueEntriesTable;
+  queue_alerts: QueueAlertsTable;
   matchmaking_waves: MatchmakingWavesTable;
   command_calls: CommandCallsTable;
   command_registrations: CommandRegistrationsTable;
@@ -273,6 +283,9 @@ export const columns = {
   started_at: 'timestamp',
   registered_at: 'timestamp',
   held_until: 'timestamp',
+  asked_at: 'timestamp',
+  until: 'timestamp',
+  told_at: 'timestamp',
   vetoes: 'json',
   races: 'json',
 } as const;

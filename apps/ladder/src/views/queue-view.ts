@@ -23,7 +23,8 @@ export function chooserView(
   { queue }: Texts,
   hint?: string,
 ): MessageView {
-  const { sides, matchmaking } = definition;
+  const { sides, matchmaking, alerts } = definition;
+  const { alertUntil } = state;
   const hasRaces = onlyRaceOf(definition) === undefined;
   return message(
     {
@@ -34,6 +35,9 @@ export function chooserView(
         ...(hasRaces ? [field(queue.youPlay, racesText([...state.races.values()], definition, queue))] : []),
         field(queue.refused, mapsText(state.vetoes, definition, queue)),
         field(queue.waitingNow, waitingText(state.waiting, definition, queue)),
+        ...(alertUntil
+          ? [field(queue.alerts, queue.alertsUntil(moment(alertUntil, 'f'), alerts.quietMinutes))]
+          : []),
       ],
     },
     [
@@ -59,7 +63,12 @@ export function chooserView(
               }),
             ),
           ]),
-      row(button(queue.join, 'queue:join', 'good'), button(queue.clear, 'queue:clear')),
+      row(
+        button(queue.join, 'queue:join', 'good'),
+        button(queue.clear, 'queue:clear'),
+        ...(alertUntil ? [button(queue.alertOff, 'queue:alert-off')] : []),
+        ...(!alertUntil && alerts.forMinutes > 0 ? [button(queue.alert, 'queue:alert')] : []),
+      ),
     ],
   );
 }

@@ -25,6 +25,8 @@ describe.each(DIALECTS)('the database on %s', { timeout: 20_000 }, (dialect) => 
     const chooser = await inDm.command('queue');
     await ana.choose(chooser, 'queue:race:dawn', ['lark']);
     await ana.choose(chooser, 'queue:vetoes', ['amber-pass', 'iron-delta']);
+    await ana.press(chooser, 'Tell me when somebody joins');
+    await ana.press(chooser, { customId: 'queue:alert-off' }, { force: true });
     await ana.press(chooser, 'Clear');
     await ana.press(chooser, 'Join');
     await ana.choose(chooser, 'queue:race:dawn', ['lark']);
@@ -76,6 +78,8 @@ describe.each(DIALECTS)('the database on %s', { timeout: 20_000 }, (dialect) => 
       'button history:older': [1],
       'select queue:race': [1],
       'select queue:vetoes': [1],
+      'button queue:alert': [1],
+      'button queue:alert-off': [1],
       'button queue:clear': [1],
       // Refused after the first, joined with the second.
       'button queue:join': [1, 2],

@@ -172,6 +172,13 @@ describe('a ladder’s file', () => {
     expect(faultsWith({ matchmaking: alwaysAgain, deadlines: { leaveQueueAfterMinutes: 10 } })).toEqual([]);
   });
 
+  it('is refused when who asks to be told that somebody joins could never be', () => {
+    expect(faultsWith({ alerts: { forMinutes: 10, quietMinutes: 15 } })).toEqual([
+      'alerts.quietMinutes must not be above forMinutes (10); received 15',
+    ]);
+    expect(faultsWith({ alerts: { forMinutes: 0 } })).toEqual([]);
+  });
+
   it('is refused when its race codes would not fit into a custom id', () => {
     const races = Array.from({ length: 5 }, (_, index) => ({ code: `a-very-long-code-${index}`, name: 'x' }));
     const sides = [

@@ -21,6 +21,17 @@ export async function createNews(database: Kysely<unknown>): Promise<void> {
     database,
   );
 
+  await schema
+    .createTable('queue_alerts')
+    .addColumn('player_id', 'text', (column) =>
+      column.primaryKey().references('players.discord_id').onDelete('cascade'),
+    )
+    .addColumn('asked_at', types.timestamp, (column) => column.notNull())
+    .addColumn('until', types.timestamp, (column) => column.notNull())
+    .addColumn('told_at', types.timestamp)
+    .execute();
+  await schema.createIndex('queue_alerts_until').on('queue_alerts').column('until').execute();
+
   await schema.alterTable('players').addColumn('terms_version', 'text').execute();
   await schema.alterTable('players').addColumn('terms_accepted_at', types.timestamp).execute();
 

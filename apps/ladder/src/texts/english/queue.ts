@@ -31,6 +31,11 @@ export const queue = {
   leaves: (when: string): string => `If nobody is found, you leave the queue ${when}.`,
   youAccept: 'You accept',
   accepted: (points: number): string => `up to ${points} rating points of difference, more with every wave`,
+  alert: 'Tell me when somebody joins',
+  alertOff: 'Stop telling me',
+  alerts: 'You are told when somebody joins',
+  alertsUntil: (until: string, minutes: number): string =>
+    `until ${until}, at most once in ${counted(minutes, 'minute', 'minutes')}, and never while you wait or play`,
   leave: 'Leave',
   refresh: 'Refresh',
   paused: (until: string): string => `You have left opponents waiting. You can join again ${until}.`,

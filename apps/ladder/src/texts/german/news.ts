@@ -9,6 +9,7 @@ export const news: Texts['news'] = {
     released: 'Ein Admin hat dich befreit',
     'queue-cleared': 'Die Warteschlange wurde geleert',
     'wait-over': 'Du hast die Warteschlange verlassen',
+    rival: 'Jemand möchte spielen',
   },
   texts: {
     banned: 'Ein Admin lässt dich nicht hinein; ein Match, in dem du bist, geht weiter.',
@@ -17,6 +18,8 @@ export const news: Texts['news'] = {
     'queue-cleared': 'Ein Admin hat alle herausgenommen.',
     'wait-over':
       'In der Zeit, die man warten darf, hat sich niemand gefunden. Stell dich an, wann immer du magst.',
+    rival: 'Du wolltest erfahren, wenn sich jemand anstellt.',
   },
+  seen: (when) => `Jemand hat gewartet: ${when}.`,
   reason: (reason) => `Grund: ${reason}`,
 };

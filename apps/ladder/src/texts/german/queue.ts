@@ -34,6 +34,11 @@ export const queue: Texts['queue'] = {
   leaves: (when) => `Wenn sich niemand findet, verlässt du die Warteschlange ${when}.`,
   youAccept: 'Du nimmst an',
   accepted: (points) => `bis zu ${points} Ratingpunkte Unterschied, mit jeder Runde mehr`,
+  alert: 'Sag mir, wenn sich jemand anstellt',
+  alertOff: 'Sag mir nichts mehr',
+  alerts: 'Du erfährst, wenn sich jemand anstellt',
+  alertsUntil: (until, minutes) =>
+    `bis ${until}, höchstens einmal in ${counted(minutes, 'Minute', 'Minuten')} und nie, während du wartest oder spielst`,
   leave: 'Verlassen',
   refresh: 'Aktualisieren',
   paused: (until) => `Du hast Gegner warten lassen. Anstellen kannst du dich wieder ${until}.`,
