@@ -33,7 +33,7 @@ import { type SessionEffect, worseEffect } from './statement/session-effect.ts';
 import { Health } from './upkeep/health.ts';
 import { SizeKeeper } from './upkeep/size-keeper.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
-import { type Caller, type Patience, Wait, type WaitEnds } from './wait.ts';
+import { type Caller, type Patience, Wait, type WaitParts } from './wait.ts';
 
 export type PooledConnection = OpenConnection<Session>;
 
@@ -74,7 +74,7 @@ export class Exchange {
   readonly #cleaner: Cleaner;
   readonly #closer: Closer;
   readonly #starts: Starts;
-  readonly #waitEnds: WaitEnds<PooledConnection>;
+  readonly #waitParts: WaitParts<PooledConnection>;
   #ended: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   #isEnded = false;
   #readOnlyAt = -Infinity;
@@ -145,9 +145,10 @@ export class Exchange {
       close: (connection, reason) => this.#close(connection, reason),
       fill: () => this.fill(),
     });
-    this.#waitEnds = {
+    this.#waitParts = {
+      clock,
       timedOut: (wait) => {
-        wait.leave();
+        wait.leave(this.core.line);
         parts.metrics.counters.timedOut += 1;
         const now = clock.now();
         this.sizes.sample(now);
@@ -157,7 +158,7 @@ export class Exchange {
         wait.fail(new AcquireTimeoutError(now - wait.joinedAt, this.counts, cause && { cause }, held));
       },
       aborted: (wait, reason) => {
-        wait.leave();
+        wait.leave(this.core.line);
         parts.metrics.counters.aborted += 1;
         this.sizes.sample(clock.now());
         wait.fail(reason);
@@ -231,7 +232,7 @@ export class Exchange {
       return;
     }
     const now = clock.now();
-    const connection = this.core.takeIdle(now, (idle) => this.#health.isFit(idle, now));
+    const connection = this.#takeIdle(now);
     if (connection) {
       this.sizes.sample(now);
       this.#serve(connection, options.onAcquire ? this.#wait(caller, patience, now) : caller, 0);
@@ -339,6 +340,12 @@ export class Exchange {
     return promise.finally(() => timer.cancel());
   }
 
+  /** For itself, so that a call that finds none allocates nothing. */
+  #takeIdle(now: number): PooledConnection | undefined {
+    if (this.core.idle.size === 0) return undefined;
+    return this.core.takeIdle(now, (idle) => this.#health.isFit(idle, now));
+  }
+
   /** A checkout is over, and when. */
   #wasUsed(connection: PooledConnection): number {
     const now = this.#parts.clock.now();
@@ -378,7 +385,7 @@ export class Exchange {
 
   #wait(caller: Caller<PooledConnection>, patience: Patience, now: number): Wait<PooledConnection> {
     const ticket = caller.ticket ?? this.core.line.drawTicket();
-    return new Wait(caller, patience, ticket, this.#parts.clock, now, this.#waitEnds);
+    return new Wait(caller, patience, ticket, now, this.#waitParts);
   }
 
   #serve(

@@ -98,7 +98,7 @@ export class Opener {
     if (this.#core.line.size > 0) this.#await();
     if (this.#retry) return;
     if (this.#core.line.size === 0) this.#core.growth.calm();
-    // Under load this is asked for each caller in line, and without room there is nothing to reckon.
+    // Without room there is nothing to reckon.
     while (this.#core.hasRoom && this.#openOne(0));
     if (!this.#retry && !this.#growth && this.#core.mayGrow) this.#lookAgain();
   }
@@ -141,6 +141,8 @@ export class Opener {
   /** Whoever waits keeps the process alive. */
   #await(): void {
     this.#retry?.ref();
+    // Under load this is asked for each caller in line, and to clear a set makes a new table even where it is empty.
+    if (this.#unawaited.size === 0) return;
     for (const opening of this.#unawaited) opening.ref();
     this.#unawaited.clear();
   }

@@ -49,7 +49,7 @@ import {
 import { type Judge, statementJudge } from './statement/judge.ts';
 import { type SessionEffect, worseEffect } from './statement/session-effect.ts';
 import { runTransaction } from './transaction.ts';
-import type { Patience } from './wait.ts';
+import type { Caller, Patience } from './wait.ts';
 
 /** What a test may put in the place of the machine. */
 export interface PoolSeams {
@@ -73,6 +73,35 @@ export interface AcquireOptions {
 export type ConnectCallback = {
   served(error: Error | undefined, client: Lease | undefined, release: (error?: Anything) => void): void;
 }['served'];
+
+type Lend = (connection: PooledConnection, claim: Claim | undefined, stack: CallStack | undefined) => Lease;
+
+/** Who wants a lease. A class, because closures would take more memory than all else that a caller in line needs. */
+class Borrower implements Caller<PooledConnection> {
+  readonly fail: (error: Error) => void;
+  readonly #lend: Lend;
+  readonly #served: (lease: Lease) => void;
+  readonly #claim: Claim | undefined;
+  readonly #stack: CallStack | undefined;
+
+  constructor(
+    lend: Lend,
+    served: (lease: Lease) => void,
+    fail: (error: Error) => void,
+    claim: Claim | undefined,
+    stack: CallStack | undefined,
+  ) {
+    this.#lend = lend;
+    this.#served = served;
+    this.fail = fail;
+    this.#claim = claim;
+    this.#stack = stack;
+  }
+
+  serve(connection: PooledConnection): void {
+    this.#served(this.#lend(connection, this.#claim, this.#stack));
+  }
+}
 
 /** How long `ready()` tries where neither it nor `connectionTimeoutMillis` says. */
 const READY_TIMEOUT_MILLIS = 10_000;
@@ -435,20 +464,16 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     claim: Claim | undefined,
   ): void {
     const stack = this.#resolved.captureStacks ? new CallStack() : undefined;
-    this.#exchange.checkout(
-      {
-        serve: (connection) => {
-          const lease = new Lease(connection.link.link, this.#lender(connection));
-          this.#exchange.leaks.begin(connection, lease, stack);
-          claim?.served(connection);
-          if (this.#isHeard('acquire')) this.#tell('acquire', [lease]);
-          serve(lease);
-        },
-        fail,
-      },
-      patience,
-    );
+    this.#exchange.checkout(new Borrower(this.#lend, serve, fail, claim, stack), patience);
   }
+
+  readonly #lend: Lend = (connection, claim, stack) => {
+    const lease = new Lease(connection.link.link, this.#lender(connection));
+    this.#exchange.leaks.begin(connection, lease, stack);
+    claim?.served(connection);
+    if (this.#isHeard('acquire')) this.#tell('acquire', [lease]);
+    return lease;
+  };
 
   /** Made once for each connection: checkouts are many. */
   #lender(connection: PooledConnection): Lender {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock, Timer } from './clock.ts';
 import type { Claim } from './lease/self-wait.ts';
-import type { Waiter, WaiterQueue } from './core/waiter-queue.ts';
+import type { Place, Waiter, WaiterQueue } from './core/waiter-queue.ts';
 
 /** Who asks for a connection, and how they are told. */
 export interface Caller<Served> {
@@ -27,63 +27,68 @@ export interface Patience {
   readonly priority: number;
 }
 
-/** What happens when a wait ends without a connection; the same for all waits of a pool. */
-export interface WaitEnds<Served> {
+/** What all waits of a pool have in common: the time, and what happens when one ends without a connection. */
+export interface WaitParts<Served> {
+  readonly clock: Clock;
   readonly timedOut: (wait: Wait<Served>) => void;
   readonly aborted: (wait: Wait<Served>, reason: Error) => void;
 }
 
 /** One caller's wait under one deadline: in line, and while the connection is made ready for them. */
 export class Wait<Served> implements Waiter<Served> {
-  readonly hasDeadline: boolean;
-  readonly priority: number;
   readonly joinedAt: number;
   readonly ticket: number;
   readonly #caller: Caller<Served>;
-  readonly #clock: Clock;
-  readonly #ends: WaitEnds<Served>;
-  readonly #signal: AbortSignal | undefined;
+  readonly #patience: Patience;
+  readonly #parts: WaitParts<Served>;
   #abort: (() => void) | undefined;
   /** What the caller holds already, where that is looked for. */
   own: Claim | undefined;
   #isOver = false;
-  #leave: (() => boolean) | undefined;
+  #place: Place<Served> | undefined;
+  /** What is left of the deadline, if there is one, and since when it passes. */
   #leftMs: number;
-  #runsSince: number;
+  #runsSince = 0;
   #timer: Timer | undefined;
 
   constructor(
     caller: Caller<Served>,
     patience: Patience,
     ticket: number,
-    clock: Clock,
     now: number,
-    ends: WaitEnds<Served>,
+    parts: WaitParts<Served>,
   ) {
-    this.hasDeadline = patience.timeoutMillis > 0;
-    this.priority = patience.priority;
     this.ticket = ticket;
-    this.joinedAt = this.#runsSince = now;
-    this.#leftMs = patience.timeoutMillis;
+    this.joinedAt = now;
     this.#caller = caller;
-    this.#clock = clock;
-    this.#ends = ends;
-    this.#signal = patience.signal;
-    this.#begin();
+    this.#patience = patience;
+    this.#leftMs = patience.timeoutMillis;
+    this.#parts = parts;
+    this.#begin(now);
+  }
+
+  get hasDeadline(): boolean {
+    return this.#patience.timeoutMillis > 0;
+  }
+
+  get priority(): number {
+    return this.#patience.priority;
   }
 
   /** Once more under the same deadline. */
   again(): void {
     this.#isOver = false;
-    this.#runsSince = this.#clock.now();
-    this.#begin();
+    this.#begin(this.#parts.clock.now());
   }
 
-  #begin(): void {
-    if (this.hasDeadline) this.#run();
-    const signal = this.#signal;
-    if (!signal) return;
-    this.#abort = () => this.#ends.aborted(this, signal.reason as Error);
+  #begin(now: number): void {
+    if (this.hasDeadline) this.#run(now);
+    const { signal } = this.#patience;
+    if (signal) this.#heed(signal);
+  }
+
+  #heed(signal: AbortSignal): void {
+    this.#abort = () => this.#parts.aborted(this, signal.reason as Error);
     // One signal may end many waits, each with a listener of its own; that is no leak, so Node need not warn of one.
     setMaxListeners(0, signal);
     signal.addEventListener('abort', this.#abort, { once: true });
@@ -99,12 +104,12 @@ export class Wait<Served> implements Waiter<Served> {
   }
 
   join(line: WaiterQueue<Served>): void {
-    this.#leave = line.join(this);
+    this.#place = line.join(this);
   }
 
   /** Out of the line, if it is in it. */
-  leave(): void {
-    this.#leave?.();
+  leave(line: WaiterQueue<Served>): void {
+    if (this.#place) line.leave(this.#place);
   }
 
   serve(served: Served): void {
@@ -122,25 +127,24 @@ export class Wait<Served> implements Waiter<Served> {
   }
 
   proceed(): void {
-    if (!this.hasDeadline) return;
-    this.#runsSince = this.#clock.now();
-    this.#run();
+    if (this.hasDeadline) this.#run(this.#parts.clock.now());
   }
 
   #stopTime(): void {
     if (!this.#timer) return;
     this.#timer.cancel();
     this.#timer = undefined;
-    this.#leftMs -= this.#clock.now() - this.#runsSince;
+    this.#leftMs -= this.#parts.clock.now() - this.#runsSince;
   }
 
-  #run(): void {
-    this.#timer = this.#clock.after(Math.max(0, this.#leftMs), () => this.#ends.timedOut(this));
+  #run(now: number): void {
+    this.#runsSince = now;
+    this.#timer = this.#parts.clock.after(Math.max(0, this.#leftMs), () => this.#parts.timedOut(this));
   }
 
   #settle(): void {
     this.#isOver = true;
     this.#stopTime();
-    if (this.#abort) this.#signal?.removeEventListener('abort', this.#abort);
+    if (this.#abort) this.#patience.signal?.removeEventListener('abort', this.#abort);
   }
 }

@@ -16,7 +16,8 @@ export interface Waiter<Served> {
   proceed(): void;
 }
 
-interface Place<Served> {
+/** Where a waiter stands; made by `join`, and of use to `leave` alone. */
+export interface Place<Served> {
   readonly waiter: Waiter<Served>;
   previous: Place<Served> | undefined;
   next: Place<Served> | undefined;
@@ -47,16 +48,29 @@ export class WaiterQueue<Served> {
     return this.#lastTicket;
   }
 
-  /** Takes the waiter's place; the result leaves the line again and tells whether the waiter was in it. */
-  join(waiter: Waiter<Served>): () => boolean {
+  /** Puts the waiter in the line; by the place that they get there they may leave it again. */
+  join(waiter: Waiter<Served>): Place<Served> {
     return this.#joinBehind(waiter, this.#placeAhead(waiter));
+  }
+
+  /** Whoever stands there gives up; tells whether they were still in line. */
+  leave(place: Place<Served>): boolean {
+    if (place !== this.#first && place.previous === undefined) return false;
+    if (place.previous) place.previous.next = place.next;
+    else this.#first = place.next;
+    if (place.next) place.next.previous = place.previous;
+    else this.#last = place.previous;
+    place.previous = undefined;
+    place.next = undefined;
+    this.#size -= 1;
+    return true;
   }
 
   /** Takes the first waiter out of the line. */
   shift(): Waiter<Served> | undefined {
     const place = this.#first;
     if (!place) return undefined;
-    this.#leave(place);
+    this.leave(place);
     return place.waiter;
   }
 
@@ -66,7 +80,7 @@ export class WaiterQueue<Served> {
     for (let place = this.#first; place;) {
       const { next, waiter } = place;
       if (predicate(waiter)) {
-        this.#leave(place);
+        this.leave(place);
         taken.push(waiter);
       }
       place = next;
@@ -87,26 +101,14 @@ export class WaiterQueue<Served> {
     return ahead;
   }
 
-  #joinBehind(waiter: Waiter<Served>, ahead: Place<Served> | undefined): () => boolean {
+  #joinBehind(waiter: Waiter<Served>, ahead: Place<Served> | undefined): Place<Served> {
     const place: Place<Served> = { waiter, previous: ahead, next: ahead ? ahead.next : this.#first };
     if (place.next) place.next.previous = place;
     else this.#last = place;
     if (ahead) ahead.next = place;
     else this.#first = place;
     this.#size += 1;
-    return () => this.#leave(place);
-  }
-
-  #leave(place: Place<Served>): boolean {
-    if (place !== this.#first && place.previous === undefined) return false;
-    if (place.previous) place.previous.next = place.next;
-    else this.#first = place.next;
-    if (place.next) place.next.previous = place.previous;
-    else this.#last = place.previous;
-    place.previous = undefined;
-    place.next = undefined;
-    this.#size -= 1;
-    return true;
+    return place;
   }
 }
 

@@ -55,6 +55,7 @@ export class Health {
   }
 
   probeDoubtful(now: number): void {
+    if (this.#core.idle.size === 0) return;
     for (const connection of this.#core.idle.all()) {
       if (!this.isFit(connection, now)) this.probe(connection);
     }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OpenConnection, Permit } from '../../src/core/connection.ts';
 import { PoolCore } from '../../src/core/pool-core.ts';
+import type { Place } from '../../src/core/waiter-queue.ts';
 import { idleWaiter } from '../support/waiter.ts';
 
 type Core = PoolCore<string>;
@@ -28,7 +29,7 @@ class Shell {
   permits: Permit<string>[] = [];
   leased: Open[] = [];
   closing: Open[] = [];
-  waiting: (() => boolean)[] = [];
+  waiting: Place<Open>[] = [];
   served = 0;
   max: number;
 
@@ -47,8 +48,7 @@ class Shell {
     const connection = this.core.takeIdle(0, anyOne);
     if (connection) this.leased.push(connection);
     else {
-      const leave = this.core.line.join(idleWaiter());
-      this.waiting.push(leave);
+      this.waiting.push(this.core.line.join(idleWaiter()));
     }
     this.fill();
   }
@@ -76,8 +76,8 @@ class Shell {
       if (connection) this.free(connection);
     }
     if (command === 'giveUp') {
-      const leave = this.waiting.pop();
-      if (leave) expect(leave()).toBe(true);
+      const place = this.waiting.pop();
+      if (place) expect(this.core.line.leave(place)).toBe(true);
     }
     if (command === 'lose') {
       const connection = this.core.idle.all()[0] ?? this.leased.shift();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Waiter, WaiterQueue } from '../../src/core/waiter-queue.ts';
+import { type Place, type Waiter, WaiterQueue } from '../../src/core/waiter-queue.ts';
 import { idleWaiter } from '../support/waiter.ts';
 
 const waiter = (): Waiter<number> => idleWaiter();
@@ -10,20 +10,20 @@ describe('the line', () => {
     const line = new WaiterQueue<number>();
     const [a, b, c] = [waiter(), waiter(), waiter()];
     line.join(a);
-    const leaveB = line.join(b);
+    const placeOfB = line.join(b);
     line.join(c);
-    expect(leaveB()).toBe(true);
-    expect(leaveB()).toBe(false);
+    expect(line.leave(placeOfB)).toBe(true);
+    expect(line.leave(placeOfB)).toBe(false);
     expect([line.shift(), line.shift(), line.shift()]).toEqual([a, c, undefined]);
     expect(line.size).toBe(0);
   });
 
   it('tells a waiter who was served that it is too late to leave, and keeps its size', () => {
     const line = new WaiterQueue<number>();
-    const leave = line.join(waiter());
+    const place = line.join(waiter());
     line.join(waiter());
     line.shift();
-    expect(leave()).toBe(false);
+    expect(line.leave(place)).toBe(false);
     expect(line.size).toBe(1);
   });
 
@@ -50,18 +50,18 @@ describe('the line', () => {
       fc.property(fc.array(command, { maxLength: 200 }), (commands) => {
         const line = new WaiterQueue<number>();
         let model: Waiter<number>[] = [];
-        const joined: { waiter: Waiter<number>; leave: () => boolean; number: number }[] = [];
+        const joined: { waiter: Waiter<number>; place: Place<number>; number: number }[] = [];
         for (const step of commands) {
           if (step === 'join') {
             const one = waiter();
-            joined.push({ waiter: one, leave: line.join(one), number: joined.length });
+            joined.push({ waiter: one, place: line.join(one), number: joined.length });
             model.push(one);
           } else if (step === 'shift') {
             expect(line.shift()).toBe(model.shift());
           } else if ('leave' in step) {
             const one = joined[step.leave];
             if (!one) continue;
-            expect(one.leave()).toBe(model.includes(one.waiter));
+            expect(line.leave(one.place)).toBe(model.includes(one.waiter));
             model = model.filter((other) => other !== one.waiter);
           } else {
             const isTaken = (other: Waiter<number>): boolean =>
