@@ -1,4 +1,5 @@
 /** Every command of the ladder, and every control by its route. */
+import { activity } from './activity.ts';
 import { admin } from './admin.ts';
 import type { Command, Control } from './command.ts';
 import { leaderboard } from './leaderboard.ts';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   match,
   history,
   leaderboard,
+  activity,
   unstick,
   help,
   admin,

@@ -41,6 +41,7 @@ const LOOK_WITH: Readonly<Record<string, string>> = {
   board: '/leaderboard',
   match: '/match',
   history: '/history',
+  activity: '/activity',
 };
 
 /** Finds out what an interaction asks for, without doing it. */

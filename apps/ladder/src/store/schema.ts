@@ -202,6 +202,12 @@ interface QueueAlertsTable {
   told_at: Date | null;
 }
 
+/** How many matches were found in an hour: reading it off the matches takes 120 ms at 100 000 of them. */
+interface MatchHoursTable {
+  hour: Date;
+  matches: number;
+}
+
 interface MatchmakingWavesTable {
   started_at: Date;
   waiting: number;
@@ -239,6 +245,7 @@ export interface LadderSchema {
   admin_actions: AdminActionsTable;
   queue_entries: QueueEntriesTable;
   queue_alerts: QueueAlertsTable;
+  match_hours: MatchHoursTable;
   matchmaking_waves: MatchmakingWavesTable;
   command_calls: CommandCallsTable;
   command_registrations: CommandRegistrationsTable;
@@ -286,6 +293,7 @@ export const columns = {
   asked_at: 'timestamp',
   until: 'timestamp',
   told_at: 'timestamp',
+  hour: 'timestamp',
   vetoes: 'json',
   races: 'json',
 } as const;

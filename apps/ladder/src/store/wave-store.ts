@@ -1,6 +1,7 @@
 /** Matchmaking waves: who waits, and the matches that are made of them, in the one transaction of the wave. */
 import type { Database } from '@warmpool/database';
 import { sql, type Transaction } from 'kysely';
+import { hourOf } from '../ladder/activity.ts';
 import { OPEN_STATUSES, type MatchDeadlines } from '../ladder/match-life.ts';
 import type { ProposedMatch } from '../ladder/matchmaking/wave.ts';
 import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
@@ -183,6 +184,13 @@ export async function createMatches(
     .returning(['id', 'player_1_id', 'player_2_id'])
     .execute();
   const ids = created.map(({ id }) => id);
+  await transaction
+    .insertInto('match_hours')
+    .values({ hour: hourOf(at), matches: created.length })
+    .onConflict((conflict) =>
+      conflict.column('hour').doUpdateSet({ matches: sql<number>`match_hours.matches + excluded.matches` }),
+    )
+    .execute();
   await transaction
     .insertInto('outbox')
     .values(

@@ -2,6 +2,7 @@
 import type { LocaleString } from 'discord.js';
 import { percentIn } from './percent.ts';
 import { abort } from './english/abort.ts';
+import { activity } from './english/activity.ts';
 import { admin } from './english/admin.ts';
 import { call } from './english/call.ts';
 import { commands } from './english/commands.ts';
@@ -38,6 +39,7 @@ export const english = {
   help,
   news,
   call,
+  activity,
   admin,
   terms,
   trouble,

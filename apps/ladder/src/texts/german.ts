@@ -2,6 +2,7 @@
 import type { Texts } from './english.ts';
 import { percentIn } from './percent.ts';
 import { abort } from './german/abort.ts';
+import { activity } from './german/activity.ts';
 import { admin } from './german/admin.ts';
 import { call } from './german/call.ts';
 import { commands } from './german/commands.ts';
@@ -36,6 +37,7 @@ export const german: Texts = {
   help,
   news,
   call,
+  activity,
   admin,
   terms,
   trouble,

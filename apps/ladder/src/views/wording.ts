@@ -14,7 +14,7 @@ export function signed(change: number): string {
   return change > 0 ? `+${change}` : `${change}`;
 }
 
-/** A moment that every reader sees in their own time zone: `R` as "2 hours ago", `f` as date and time. */
-export function moment(at: Date, style: 'R' | 'f'): string {
+/** A moment that every reader sees in their own time zone: `R` as "2 hours ago", `f` as date and time, `t` as time. */
+export function moment(at: Date, style: 'R' | 'f' | 't'): string {
   return `<t:${Math.floor(at.getTime() / 1000)}:${style}>`;
 }

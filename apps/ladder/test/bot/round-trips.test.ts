@@ -21,6 +21,7 @@ describe.each(DIALECTS)('the database on %s', { timeout: 20_000 }, (dialect) => 
     const again = await ana.submit(await inDm.command('setup'), {});
     await ana.press(again, 'Cancel');
     await inDm.command('profile');
+    await ana.press(await inDm.command('activity'), 'Refresh');
     await inDm.command('profile', { player: bob });
     const chooser = await inDm.command('queue');
     await ana.choose(chooser, 'queue:race:dawn', ['lark']);
@@ -69,6 +70,8 @@ describe.each(DIALECTS)('the database on %s', { timeout: 20_000 }, (dialect) => 
       'button setup:confirm': [2],
       'button setup:cancel': [1],
       '/profile': [1],
+      '/activity': [1],
+      'button activity:refresh': [1],
       '/queue': [1],
       '/match': [1],
       '/history': [1],

@@ -23,6 +23,7 @@ describe('the bot', { timeout: 30_000 }, () => {
       'match',
       'history',
       'leaderboard',
+      'activity',
       'unstick',
       'help',
       'admin',

@@ -133,6 +133,8 @@ it.each(DIALECTS)(
     expect((await news.execute()).slice(2)).toEqual([
       { id: expect.any(Number), player_id: '2', match_id: null, reason: 'banned' },
     ]);
+    const hours = database.queries.selectFrom('match_hours').selectAll();
+    expect(await hours.execute()).toEqual([{ hour: new Date('2026-05-01T12:00:00Z'), matches: 1 }]);
     const [entry] = await database.queries.selectFrom('queue_entries').select('wait_until').execute();
     expect(entry?.wait_until?.getTime()).toBeGreaterThan(Date.now());
   },

@@ -65,7 +65,7 @@ async function postgresqlDatabases(): Promise<TestDatabases> {
   return {
     open: async () => {
       // Emptied rather than made anew: what hangs on players goes with them.
-      await sql`truncate players, matchmaking_waves, command_registrations restart identity cascade`.execute(
+      await sql`truncate players, match_hours, matchmaking_waves, command_registrations restart identity cascade`.execute(
         database.queries,
       );
       return { database, another: async () => (second ??= await connect()) };

@@ -14,6 +14,7 @@ import type { Player } from '../../src/store/visit.ts';
 import type { Texts } from '../../src/texts/english.ts';
 import { LANGUAGES } from '../../src/texts/languages.ts';
 import { abortView } from '../../src/views/abort-view.ts';
+import { activityView } from '../../src/views/activity-view.ts';
 import {
   adjustedView,
   adminLogView,
@@ -49,6 +50,7 @@ import {
   restartingView,
   setUpFirstView,
 } from '../../src/views/trouble-view.ts';
+import { termsView } from '../../src/views/terms-view.ts';
 import { unstuckView } from '../../src/views/unstick-view.ts';
 
 const ladder = DAWN_AND_DUSK;
@@ -193,6 +195,20 @@ const viewsIn = (texts: Texts): Record<string, MessageView> => ({
   'a match reported by oneself': matchView(match('confirmed', null, 'draw'), 'player_2', ladder, texts),
   'a match decided': matchView(match('agreed', 'player_1', 'player_1'), 'player_2', ladder, texts),
   'a match disputed': matchView(match('disputed', 'player_1', 'player_2'), 'player_2', ladder, texts),
+  'a busy day': activityView(
+    {
+      seen: 999_999,
+      joined: 999_999,
+      waiting: 999_999,
+      openMatches: 999_999,
+      hours: Array.from({ length: 24 }, () => ({ at: AT, matches: 999_999 })),
+    },
+    texts,
+  ),
+  'the terms': termsView(
+    { version: 'v'.repeat(20), url: `https://${'a'.repeat(290)}`, summary: WORST.repeat(5) },
+    texts,
+  ),
   'news with a reason': newsView(banned, texts),
   'a match that does not count': matchView(match('void', null, null), 'player_1', ladder, texts),
   'a match to be confirmed': matchView(match('found', null, null), 'player_1', ladder, texts),

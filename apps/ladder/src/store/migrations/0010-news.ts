@@ -1,4 +1,4 @@
-/** News that belong to no match, turns in the queue that end, alerts, and which terms a player has accepted. */
+/** News that belong to no match, turns in the queue that end, alerts, matches by hour, and accepted terms. */
 import { SqliteAdapter, sql, type Kysely } from 'kysely';
 import { columnTypesOf } from './column-types.ts';
 
@@ -31,6 +31,19 @@ export async function createNews(database: Kysely<unknown>): Promise<void> {
     .addColumn('told_at', types.timestamp)
     .execute();
   await schema.createIndex('queue_alerts_until').on('queue_alerts').column('until').execute();
+
+  await schema
+    .createTable('match_hours')
+    .addColumn('hour', types.timestamp, (column) => column.primaryKey())
+    .addColumn('matches', 'integer', (column) => column.notNull())
+    .execute();
+  const hour = isSqlite
+    ? sql`substr(created_at, 1, 13) || ':00:00.000Z'`
+    : sql`date_trunc('hour', created_at, 'UTC')`;
+  await sql`insert into match_hours (hour, matches)
+    select ${hour}, count(*) from matches group by 1`.execute(database);
+  // Who has joined the queue of late.
+  await schema.createIndex('queue_entries_by_joining').on('queue_entries').column('joined_at').execute();
 
   await schema.alterTable('players').addColumn('terms_version', 'text').execute();
   await schema.alterTable('players').addColumn('terms_accepted_at', types.timestamp).execute();

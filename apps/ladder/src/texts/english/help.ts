@@ -14,7 +14,7 @@ export const help = {
   playing: 'Play',
   playingWith: '`/queue` find a match · `/match` your match · `/unstick` when something holds you',
   looking: 'Look',
-  lookingWith: '`/profile` · `/history` · `/leaderboard`',
+  lookingWith: '`/profile` · `/history` · `/leaderboard` · `/activity`',
   you: 'You',
   youWith: '`/setup` who you are: name, tag, region, country',
 };

@@ -15,7 +15,7 @@ export const help: Texts['help'] = {
   playing: 'Spielen',
   playingWith: '`/queue` ein Match suchen · `/match` dein Match · `/unstick` wenn dich etwas festhält',
   looking: 'Nachsehen',
-  lookingWith: '`/profile` · `/history` · `/leaderboard`',
+  lookingWith: '`/profile` · `/history` · `/leaderboard` · `/activity`',
   you: 'Du',
   youWith: '`/setup` wer du bist: Name, Spieler-Tag, Region, Land',
 };
