@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readSettings, type Settings } from './config/read-settings.ts';
 import { ConfigError, type ConfigFault } from './config/config-error.ts';
-import { findContradictions } from './config/contradictions.ts';
+import { findContradictions, findDatabaseContradictions, isOfDatabase } from './config/contradictions.ts';
 import { readDefinitionFile, shippedLadderPath } from './definition-file.ts';
 import type { LadderDefinition } from './ladder/definition.ts';
 
@@ -58,17 +58,44 @@ export interface Config {
   readonly secrets: readonly string[];
 }
 
+/** Where the ladder is kept. */
+export type DatabasePlace = Pick<Config, 'database' | 'isRunByNpm' | 'secrets'>;
+
 /** An environment: names to values, as in `process.env`. */
 export type Environment = Record<string, string | undefined>;
 
 /** Reads `.env` of the folder, then the environment (which wins). Throws `ConfigError` with every fault. */
 export function loadConfig(folder: string = process.cwd()): Config {
+  return fromEnvironment(readConfig, folder);
+}
+
+/** Where the ladder is kept, and nothing else of the configuration. Throws `ConfigError` with every fault. */
+export function loadDatabaseConfig(folder: string = process.cwd()): DatabasePlace {
+  return fromEnvironment(readDatabaseConfig, folder);
+}
+
+function fromEnvironment<T>(read: (environment: Environment, folder: string) => T, folder: string): T {
   loadEnvFile(join(folder, '.env'));
-  const config = readConfig(process.env, folder);
+  const config = read(process.env, folder);
   // The processes that we start (the embedded server) inherit the environment; they have no need of these.
   delete process.env['DISCORD_TOKEN'];
   delete process.env['DATABASE_URL'];
   return config;
+}
+
+/** The part of the configuration that a program needs which works on the data alone. */
+export function readDatabaseConfig(environment: Environment, folder: string): DatabasePlace {
+  const { settings, faults } = readSettings(environment);
+  const all = [
+    ...faults.filter(({ name }) => isOfDatabase(name)),
+    ...findDatabaseContradictions(environment, settings),
+  ];
+  if (all.length > 0) throw new ConfigError(all);
+  return {
+    database: databaseConfig(settings, folder),
+    isRunByNpm: environment['npm_lifecycle_event'] !== undefined,
+    secrets: passwordsOf(settings.DATABASE_URL),
+  };
 }
 
 /** The configuration that an environment describes. Paths are relative to `folder`. Throws `ConfigError`. */

@@ -44,5 +44,6 @@ export {
   type WithConnectionOptions,
 } from './pool/with-connection.ts';
 export { countRoundTrips } from './round-trips.ts';
+export { copySqliteFile } from './sqlite/copy-sqlite-file.ts';
 export type { ColumnType, ColumnTypes } from './sqlite/values.ts';
 export { isUniqueViolation } from './unique-violation.ts';

@@ -1,7 +1,7 @@
 /** Opens a database of any kind. */
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { startEmbeddedServer } from '@warmpool/embedded-server';
+import { findEmbeddedServer, startEmbeddedServer } from '@warmpool/embedded-server';
 import { connectionTarget, type ConnectionTarget } from './connection-target.ts';
 import type { Database, DatabaseKind } from './database.ts';
 import { SILENT_LOG, type DatabaseLog } from './database-log.ts';
@@ -32,6 +32,11 @@ export interface DatabaseConfig {
   readonly folder?: string | undefined;
   /** For `embedded`: how often in a row a server that died is started again. Default 5; 0: never. */
   readonly restarts?: number | undefined;
+  /**
+   * For `embedded`: whether to use the server that another process runs on the folder, if one does, instead of refusing
+   * the folder. It ends with that process. Default false.
+   */
+  readonly join?: boolean | undefined;
   /** For `sqlite`: the file, or `:memory:`. */
   readonly file?: string | undefined;
   /**
@@ -97,6 +102,18 @@ async function openPostgresql<Schema>(config: DatabaseConfig): Promise<Database<
 async function openEmbedded<Schema>(config: DatabaseConfig): Promise<Database<Schema>> {
   const folder = requireSetting(config.folder, 'folder', 'embedded', 'data/postgresql');
   const { log = SILENT_LOG } = config;
+  const found = config.join === true ? await findEmbeddedServer(resolve(folder)) : undefined;
+  if (found !== undefined) {
+    log.info(`Using the server that process ${found.ownerPid} runs in ${folder}`);
+    return openOnServer({
+      ...config,
+      pool: config.pool ?? {},
+      kind: 'embedded',
+      target: connectionTarget(found.connectionString),
+      requireServer: () => undefined,
+      stopServer: () => Promise.resolve(),
+    });
+  }
   const server = await startEmbeddedServer({
     folder: resolve(folder),
     restarts: config.restarts,

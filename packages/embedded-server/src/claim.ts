@@ -40,12 +40,13 @@ const HEARTBEAT_MS = 5000;
 const SILENCE_MS = 20_000;
 const LOOK_MS = 500;
 
+const NAME = 'owner.json';
 const ATTEMPTS = 10;
 const WRITING_MS = 100;
 
 /** Rejects with EMBEDDED_FOLDER_IN_USE, naming the process that has the claim. */
 export async function claimFolder(folder: string, onProgress: (message: string) => void): Promise<Claim> {
-  const file = path.join(folder, 'owner.json');
+  const file = path.join(folder, NAME);
   const owner: Owner = {
     pid: process.pid,
     identity: (await processIdentity(process.pid)) ?? 'unknown',
@@ -91,6 +92,13 @@ export async function claimFolder(folder: string, onProgress: (message: string) 
     `The folder ${folder} could not be claimed in ${ATTEMPTS} attempts: other processes start in it at the same time. ` +
       `Start one server per folder.`,
   );
+}
+
+/** The living process of this container that has claimed the folder. */
+export async function findOwner(folder: string): Promise<number | undefined> {
+  const owner = await readOwner(path.join(folder, NAME));
+  if (owner === undefined || owner.place !== placeOfProcesses()) return undefined;
+  return (await processIdentity(owner.pid)) === owner.identity ? owner.pid : undefined;
 }
 
 /** Nobody waits for it. Where it fails, the folder is gone or closed to us, which whoever works in it will notice. */

@@ -10,6 +10,13 @@ import { RestartBudget } from './restart-budget.ts';
 /** How long a fast stop may take before it becomes an immediate one. */
 const FAST_STOP_DEADLINE_MS = 10_000;
 
+const DATABASE = 'postgres';
+
+/** How a server on this machine is reached. */
+export function connectionStringOf(user: string, password: string, port: number): string {
+  return `postgresql://${user}:${encodeURIComponent(password)}@${HOST}:${port}/${DATABASE}`;
+}
+
 export interface StopOptions {
   /** `fast`, the default, closes connections and writes everything out; `immediate` leaves the rest to the next start. */
   readonly mode?: 'fast' | 'immediate';
@@ -19,7 +26,7 @@ export interface StopOptions {
 export class EmbeddedServer implements AsyncDisposable {
   readonly host = HOST;
   readonly user = SUPERUSER;
-  readonly database = 'postgres';
+  readonly database = DATABASE;
   readonly password: string;
   readonly folder: string;
   readonly #launchOptions: LaunchOptions;
@@ -59,7 +66,7 @@ export class EmbeddedServer implements AsyncDisposable {
 
   /** With the password, and without `sslmode`: whoever connects knows which certificate authority to trust. */
   get connectionString(): string {
-    return `postgresql://${this.user}:${encodeURIComponent(this.password)}@${this.host}:${this.port}/${this.database}`;
+    return connectionStringOf(this.user, this.password, this.port);
   }
 
   /** Stops the server and gives the folder back; a server that has stopped or crashed already is fine. */

@@ -1,4 +1,5 @@
 /** A real PostgreSQL server from npm's binaries: its life, its folder, its end. */
+export { findEmbeddedServer, type FoundServer } from './find-embedded-server.ts';
 export { startEmbeddedServer } from './start-embedded-server.ts';
 export { startTemporaryServer } from './temporary-server.ts';
 export { EmbeddedServerError } from './errors.ts';

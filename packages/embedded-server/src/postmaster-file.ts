@@ -11,6 +11,7 @@ const NAME = 'postmaster.pid';
 export interface PostmasterFile {
   readonly pid: number;
   readonly since: string;
+  readonly port: number;
   readonly isReady: boolean;
 }
 
@@ -27,7 +28,12 @@ export async function readPostmasterFile(data: string): Promise<PostmasterFile |
   if (!Number.isInteger(pid) || pid <= 0 || Number.isNaN(startedAt)) {
     return undefined;
   }
-  return { pid, since: new Date(startedAt * 1000).toISOString(), isReady: lines[7]?.trim() === 'ready' };
+  return {
+    pid,
+    since: new Date(startedAt * 1000).toISOString(),
+    port: Number(lines[3]),
+    isReady: lines[7]?.trim() === 'ready',
+  };
 }
 
 /** The server that runs on the data now; a file that a crash left behind counts for nothing. */

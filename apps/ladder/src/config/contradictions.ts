@@ -5,6 +5,13 @@ import type { ConfigFault } from './config-error.ts';
 import type { Settings } from './read-settings.ts';
 import { SETTINGS } from './settings.ts';
 
+const NAMES = Object.keys(SETTINGS).filter((name) => name !== 'NODE_ENV');
+
+/** Whether a setting says where the ladder is kept. */
+export function isOfDatabase(name: string): boolean {
+  return name.startsWith('DATABASE_');
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -13,20 +20,30 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function findContradictions(environment: Environment, settings: Settings): ConfigFault[] {
   return [
-    ...misspeltNames(environment),
-    ...databaseFaults(environment, settings),
-    ...addressFaults(settings),
+    ...misspeltNames(
+      environment,
+      NAMES.filter((name) => !isOfDatabase(name)),
+    ),
+    ...findDatabaseContradictions(environment, settings),
     ...poolFaults(settings),
     ...discordFaults(environment, settings),
     ...healthFaults(environment),
   ];
 }
 
+/** The part that says where the ladder is kept; a misspelt name of it would lead elsewhere. */
+export function findDatabaseContradictions(environment: Environment, settings: Settings): ConfigFault[] {
+  return [
+    ...misspeltNames(environment, NAMES.filter(isOfDatabase)),
+    ...databaseFaults(environment, settings),
+    ...addressFaults(settings),
+  ];
+}
+
 /** A name one typing mistake away from ours, while ours is not set: `DATABASE_ULR` would be ignored in silence. */
-function misspeltNames(environment: Environment): ConfigFault[] {
-  const names = Object.keys(SETTINGS).filter((name) => name !== 'NODE_ENV');
+function misspeltNames(environment: Environment, names: readonly string[]): ConfigFault[] {
   return Object.keys(environment).flatMap((name) => {
-    if (names.includes(name) || !isSet(environment, name)) return [];
+    if (NAMES.includes(name) || !isSet(environment, name)) return [];
     const meant = closestName(name, names, 1);
     if (meant === undefined || isSet(environment, meant)) return [];
     return [{ name, rule: 'is not a setting', received: 'a value', hint: `Did you mean ${meant}?` }];

@@ -33,7 +33,11 @@ export async function temporaryFolder(): Promise<string> {
 /** Starts `src/main.ts`, or another program beside it, with these settings and no others. */
 export async function startLadderProcess(
   settings: Readonly<Record<string, string>> = {},
-  { program = 'main.ts', folder }: { readonly program?: string; readonly folder?: string } = {},
+  {
+    program = 'main.ts',
+    folder,
+    args = [],
+  }: { readonly program?: string; readonly folder?: string; readonly args?: readonly string[] } = {},
 ): Promise<LadderProcess> {
   const cwd = folder ?? (await temporaryFolder());
   const child = spawn(
@@ -43,6 +47,7 @@ export async function startLadderProcess(
       '--import',
       import.meta.resolve('tsx'),
       fileURLToPath(new URL(`../../../src/${program}`, import.meta.url)),
+      ...args,
     ],
     {
       cwd,

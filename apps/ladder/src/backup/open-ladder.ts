@@ -1,0 +1,90 @@
+/** Opens the ladder's database for a backup or a restore: one connection, without the time limits of commands. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { copySqliteFile, openDatabase, SqliteInUseError } from '@warmpool/database';
+import type { DatabaseConfig } from '../config.ts';
+import type { LadderDatabase } from '../ladder-database.ts';
+import type { MessageLog } from '../log.ts';
+import { columns, migrations, type LadderSchema } from '../store/schema.ts';
+import { BackupError } from './backup-error.ts';
+
+/** A database and what else has to go when it is closed. */
+export interface OpenLadder extends AsyncDisposable {
+  readonly database: LadderDatabase;
+}
+
+/** How it is opened. */
+interface Opening {
+  readonly log: MessageLog;
+  /** Ends whatever waits for the database, within seconds. */
+  readonly signal: AbortSignal;
+}
+
+/** Opens it to write into. Where nothing is, a new one is made. */
+export async function openForRestore(config: DatabaseConfig, opening: Opening): Promise<OpenLadder> {
+  return open(config, opening);
+}
+
+/** Opens what is there to read it, beside the bot if it runs. Makes nothing. */
+export async function openForBackup(config: DatabaseConfig, opening: Opening): Promise<OpenLadder> {
+  requireLadder(config);
+  try {
+    return await open(config, opening);
+  } catch (error) {
+    if (!(error instanceof SqliteInUseError) || config.type !== 'sqlite') throw error;
+    return openCopy(config.file, opening);
+  }
+}
+
+/** SQLite serves one process, and that one is the bot. */
+async function openCopy(file: string, opening: Opening): Promise<OpenLadder> {
+  const folder = await mkdtemp(join(tmpdir(), 'ladder-backup-'));
+  const removeFolder = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const copy = join(folder, basename(file));
+    await copySqliteFile(file, copy);
+    return await open({ type: 'sqlite', file: copy }, opening, removeFolder);
+  } catch (error) {
+    await removeFolder();
+    throw error;
+  }
+}
+
+async function open(
+  config: DatabaseConfig,
+  { log, signal }: Opening,
+  tidyUp?: () => Promise<void>,
+): Promise<OpenLadder> {
+  const database = await openDatabase<LadderSchema>({
+    ...config,
+    pool: false,
+    join: true,
+    migrations,
+    columns,
+    log,
+  });
+  // Whoever waits for the database hears of its end; that it is closed is waited for below.
+  const close = (): void => void database.close();
+  signal.addEventListener('abort', close);
+  return {
+    database,
+    [Symbol.asyncDispose]: async () => {
+      signal.removeEventListener('abort', close);
+      await database.close();
+      await tidyUp?.();
+    },
+  };
+}
+
+/** Where a database is made when it is missing, an empty one would be backed up and look like a success. */
+function requireLadder(config: DatabaseConfig): void {
+  const place =
+    config.type === 'sqlite' ? config.file : config.type === 'embedded' ? config.folder : undefined;
+  if (place === undefined || existsSync(place)) return;
+  throw new BackupError(
+    `There is no ladder in ${place}. Start this in the folder where the bot starts, or set DATABASE_TYPE, DATABASE_URL and ` +
+      'DATABASE_FOLDER as for the bot.',
+  );
+}
