@@ -38,7 +38,7 @@ export const admin: Texts['admin'] = {
   toDecide: 'Zu entscheiden:',
   dispute: (id, one, other, since) => `#${id}: ${one} und ${other}, ${since}`,
   untold: 'Noch nicht mitgeteilt',
-  since: (count, when) => `${count}, das älteste ${when}`,
+  since: (count, when) => `${count}, zuerst ${when}`,
   isBanned: (player) => `${player} ist gesperrt`,
   bannedBecause: (reason) => `Die Warteschlange ist nicht mehr offen. Grund: ${reason}`,
   mayPlay: (player) => `${player} darf wieder spielen`,
