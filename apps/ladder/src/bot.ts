@@ -18,6 +18,7 @@ import { sweep } from './flows/sweep.ts';
 import { untoldPlayers } from './flows/untold.ts';
 import { runWave } from './flows/wave.ts';
 import type { LadderDefinition } from './ladder/definition.ts';
+import { Painter } from './pictures/painter.ts';
 import type { LadderSchema } from './store/schema.ts';
 
 export type { AnsweredInteraction } from './discord/dispatcher.ts';
@@ -51,7 +52,7 @@ export interface BotOptions {
   readonly waveIntervalMs?: number;
   /** Milliseconds after which a command that is not done is answered all the same; 2000 when missing. */
   readonly watchdogMs?: number;
-  /** What the watchdog goes by; the system's when missing. */
+  /** What the watchdog and the painter go by; the system's when missing. */
   readonly clock?: Clock;
   readonly onAnswered?: (answer: AnsweredInteraction) => void;
 }
@@ -71,6 +72,7 @@ export interface Bot {
 /** Logs in, registers the commands when they changed, and starts the waves. Rejects when Discord refuses the token. */
 export async function startBot(options: BotOptions): Promise<Bot> {
   const { token, database, definition, log, guildId, discordApi } = options;
+  const painter = new Painter(options.clock);
   const ladder: Ladder = {
     database,
     definition,
@@ -78,6 +80,11 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     admins: new Set(options.admins),
     now: () => new Date(),
     newToken: randomUUID,
+    paint: async (svg) =>
+      painter.paint(svg).catch((error: unknown) => {
+        log.warn({ err: error }, 'a picture could not be painted: the player sees lines of text instead');
+        return undefined;
+      }),
   };
   let connection: Connection | undefined;
   const tell = async (playerIds: readonly string[]): Promise<void> => {
@@ -115,7 +122,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const sweeps = startWaves(Math.min(SWEEP_INTERVAL_MS, ladder.waveIntervalMs), async () => {
     dispatcher.track(tell(await sweepDeadlines(ladder, sweepTrouble)));
   });
-  return runningBot(connection, dispatcher, [waves, sweeps], log);
+  return runningBot(connection, dispatcher, { timers: [waves, sweeps], painter, log });
 }
 
 /** One wave. What fails is tried again at the next one. */
@@ -161,8 +168,11 @@ async function sweepDeadlines(ladder: Ladder, trouble: WaveTrouble): Promise<rea
 function runningBot(
   connection: Connection,
   dispatcher: Dispatcher,
-  timers: readonly WaveTimer[],
-  log: Log,
+  {
+    timers,
+    painter,
+    log,
+  }: { readonly timers: readonly WaveTimer[]; readonly painter: Painter; readonly log: Log },
 ): Bot {
   let stopped: Promise<void> | undefined;
   const stop = async (timeoutMs: number): Promise<void> => {
@@ -178,7 +188,7 @@ function runningBot(
       log.warn({ inFlight: dispatcher.inFlight, timeoutMs }, 'leaving Discord with interactions unfinished');
     }
     clearTimeout(timer);
-    await connection.close();
+    await Promise.all([connection.close(), painter.close()]);
   };
   return {
     get inFlight() {

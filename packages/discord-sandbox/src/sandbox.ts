@@ -70,6 +70,8 @@ export interface Sandbox extends AsyncDisposable {
   commands(guild?: SandboxGuild): readonly APIApplicationCommand[];
   /** The messages that a user sees in a place, oldest first. */
   visibleTo(user: SandboxUser, place: Place): readonly MessageView[];
+  /** The bytes of a file of a message, by its address; undefined when there is none, or newer ones took its place. */
+  download(url: string): Uint8Array | undefined;
   /** Waits until something is true; see `waitFor`. */
   readonly waitFor: typeof waitFor;
   /** Waits until a bot is connected. */
@@ -194,6 +196,7 @@ function assemble(discord: LocalDiscord, { port, token, faults, log, server }: R
     },
     commands: (guild) => commands.all(guild?.id),
     visibleTo: (user, place) => visibleMessages(user, place),
+    download: (url) => world.files.at(url),
     waitFor,
     waitForBot: async (options) => {
       await waitFor(() => gateway.connected > 0, options);

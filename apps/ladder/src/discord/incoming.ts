@@ -42,6 +42,7 @@ const LOOK_WITH: Readonly<Record<string, string>> = {
   match: '/match',
   history: '/history',
   activity: '/activity',
+  profile: '/profile',
 };
 
 /** Finds out what an interaction asks for, without doing it. */

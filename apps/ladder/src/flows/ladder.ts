@@ -1,4 +1,4 @@
-/** What the use cases work with: the database, the rules, the time. */
+/** What the use cases work with: the database, the rules, the time, a painter. */
 import type { Database } from '@warmpool/database';
 import type { LadderDefinition } from '../ladder/definition.ts';
 import type { LadderSchema } from '../store/schema.ts';
@@ -14,6 +14,8 @@ export interface Ladder {
   /** Who may decide matches and ban players, by their Discord ids. */
   readonly admins: ReadonlySet<string>;
   readonly now: () => Date;
+  /** Paints an SVG as a PNG; undefined where that cannot be had in time. */
+  readonly paint: (svg: string) => Promise<Uint8Array | undefined>;
   /** A name that was never given before. */
   readonly newToken: () => string;
 }

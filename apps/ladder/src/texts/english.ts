@@ -1,5 +1,6 @@
 /** All that a player reads, in English. Every other language has the same shape. */
 import type { LocaleString } from 'discord.js';
+import { dateIn } from './date.ts';
 import { percentIn } from './percent.ts';
 import { abort } from './english/abort.ts';
 import { activity } from './english/activity.ts';
@@ -21,11 +22,12 @@ import { wording } from './english/wording.ts';
 
 /** The texts in English. */
 export const english = {
-  /** What percentages and countries go by. */
+  /** What percentages, days and countries go by. */
   locale: 'en',
   /** Discord's names for the language. */
   discordLocales: ['en-US', 'en-GB'] as LocaleString[],
   percent: percentIn('en'),
+  date: dateIn('en'),
   wording,
   commands,
   setup,

@@ -1,5 +1,6 @@
 /** All that a player reads, in German. */
 import type { Texts } from './english.ts';
+import { dateIn } from './date.ts';
 import { percentIn } from './percent.ts';
 import { abort } from './german/abort.ts';
 import { activity } from './german/activity.ts';
@@ -24,6 +25,7 @@ export const german: Texts = {
   locale: 'de',
   discordLocales: ['de'],
   percent: percentIn('de'),
+  date: dateIn('de'),
   wording,
   commands,
   setup,

@@ -13,6 +13,16 @@ import {
 export interface MessageView {
   readonly embeds: APIEmbed[];
   readonly components: Row[];
+  /** Pictures of the message: an embed shows one as `attachment://name`. */
+  readonly files?: readonly PictureFile[];
+}
+
+/** A picture as discord.js sends it. */
+export interface PictureFile {
+  readonly attachment: Buffer;
+  readonly name: string;
+  /** For those who cannot see it. */
+  readonly description: string;
 }
 
 /** One line of buttons, or one select. */

@@ -1,7 +1,7 @@
 /** `/profile`: who somebody is, how they stand, and how it went lately. */
 import type { APIEmbedField } from 'discord.js';
 import { countryFlag } from '../ladder/countries.ts';
-import { nameOf, onlyRaceOf, racesOf, type LadderDefinition } from '../ladder/definition.ts';
+import { nameOf, onlyRaceOf, type LadderDefinition } from '../ladder/definition.ts';
 import { rankAt, UNRANKED } from '../ladder/ranks.ts';
 import { gamesOf, tallyBySide, totalOf, type SideTally } from '../ladder/tally.ts';
 import { countryName } from '../texts/country-names.ts';
@@ -9,14 +9,11 @@ import type { Texts } from '../texts/english.ts';
 import type { MatchCard } from '../store/match-card.ts';
 import type { PlayerRating, Profile } from '../store/profile-store.ts';
 import type { Player } from '../store/visit.ts';
-import { button, COLOUR, field, message, row, type MessageView } from './message.ts';
+import { button, COLOUR, field, message, row, type MessageView, type Row } from './message.ts';
 import { safeText } from './safe-text.ts';
 import { matchLine } from './match-line.ts';
-import { sparkline } from './sparkline.ts';
+import { trendLines } from './trend-lines.ts';
 import { moment, tallyWithRate } from './wording.ts';
-
-/** Ratings that a sparkline shows at most. */
-const TREND_SHOWN = 20;
 
 /** The profile of a player who is there. */
 export function profileView(
@@ -36,8 +33,16 @@ export function profileView(
         ...matchFields(profile.matches, player.id, definition, texts),
       ],
     },
-    isOwn && !player.isSetUp ? [row(button(texts.trouble.setUp, 'setup:edit', 'main'))] : [],
+    controls(profile, player, texts),
   );
+}
+
+function controls({ caller, trend }: Profile, player: Player, { profile, trouble }: Texts): readonly Row[] {
+  const buttons = [
+    ...(player.id === caller.id && !player.isSetUp ? [button(trouble.setUp, 'setup:edit', 'main')] : []),
+    ...(trend.length === 0 ? [] : [button(profile.graph, `profile:graph:${player.id}`)]),
+  ];
+  return buttons.length === 0 ? [] : [row(...buttons)];
 }
 
 /** The answer for a player who has never used the ladder. */
@@ -76,13 +81,7 @@ function recordFields(
   const sides = tallyBySide(ratings, definition);
   const total = totalOf(sides);
   if (gamesOf(total) === 0) return [field(profile.record, profile.noMatches)];
-  const trends = racesOf(definition).flatMap((race) => {
-    const points = trend.filter((point) => point.race === race.code).slice(-TREND_SHOWN);
-    const [first] = points;
-    if (first === undefined) return [];
-    const line = [first.ratingBefore, ...points.map(({ ratingAfter }) => ratingAfter)];
-    return [`${race.name} ${sparkline(line)} ${line[0]} → ${line.at(-1)}`];
-  });
+  const trends = trendLines(trend, definition);
   return [
     field(profile.record, `${wording.matches(gamesOf(total))}, ${tallyWithRate(total, texts)}`),
     ...sides.map((side) => {

@@ -33,6 +33,7 @@ export function testLadder(
     admins: new Set(),
     now: () => now,
     newToken: randomUUID,
+    paint: async () => undefined,
     pass: (ms) => {
       now = new Date(now.getTime() + ms);
     },

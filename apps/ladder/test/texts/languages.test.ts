@@ -22,7 +22,7 @@ type Sentence = string | ((...values: readonly unknown[]) => string);
 
 /** All sentences by where they stand: `queue.find`, `setup.faults.nameTooShort`. */
 function sentencesOf(texts: Texts): ReadonlyMap<string, Sentence> {
-  const { locale: _locale, discordLocales: _discordLocales, percent: _percent, ...screens } = texts;
+  const { locale: _locale, discordLocales: _names, percent: _percent, date: _date, ...screens } = texts;
   return new Map(inside('', screens));
 }
 
@@ -92,6 +92,8 @@ describe('a language', () => {
   });
 
   it('writes numbers, and counts, as its people do', () => {
+    const day = new Date('2026-11-27T23:59:00Z');
+    expect([english.date(day), german.date(day)]).toEqual(['Nov 27, 2026', '27.11.2026']);
     expect([english.percent(55.56), german.percent(55.56)]).toEqual(['55.6%', '55,6\u00A0%']);
     expect([english.wording.matches(1), english.wording.matches(2)]).toEqual(['1 match', '2 matches']);
     expect([german.wording.matches(1), german.wording.matches(2)]).toEqual(['1 Match', '2 Matches']);

@@ -34,6 +34,7 @@ import type { MessageView } from '../../src/views/message.ts';
 import { newsView } from '../../src/views/news-view.ts';
 import { noProfileView, profileView } from '../../src/views/profile-view.ts';
 import { bannedText, chooserView, searchingView } from '../../src/views/queue-view.ts';
+import { ratingGraphView } from '../../src/views/rating-graph-view.ts';
 import {
   nothingToConfirmView,
   setupCancelledView,
@@ -221,6 +222,24 @@ const viewsIn = (texts: Texts): Record<string, MessageView> => ({
     ladder,
     texts,
   ),
+  'the graph of ratings as text': ratingGraphView(
+    {
+      player,
+      steps: races.flatMap(({ code }) =>
+        Array.from({ length: 100 }, () => ({
+          race: code,
+          ratingBefore: 123_456,
+          ratingAfter: -123_456,
+          at: AT,
+        })),
+      ),
+    },
+    player,
+    undefined,
+    ladder,
+    texts,
+  ),
+  'the graph of ratings': ratingGraphView({ player, steps: [] }, player, new Uint8Array(1), ladder, texts),
   'a full history': historyView(
     {
       playerId: ID,

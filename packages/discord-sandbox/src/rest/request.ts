@@ -6,13 +6,14 @@ import { pictureSize, type PictureSize } from './picture-size.ts';
 
 const MAX_BYTES = 25 * 1024 * 1024;
 
-/** An uploaded file; its bytes are looked at, not kept. */
+/** An uploaded file. */
 export interface UploadedFile {
   /** The `n` of `files[n]`. */
   readonly placeholder: string;
   readonly filename: string;
   readonly contentType: string;
   readonly size: number;
+  readonly bytes: Uint8Array;
   /** Undefined for what is no PNG. */
   readonly picture: PictureSize | undefined;
 }
@@ -86,7 +87,8 @@ async function readFile(name: string, value: File | string): Promise<UploadedFil
   if (typeof value === 'string' || placeholder === undefined) return undefined;
   if (value.size > ATTACHMENT_SIZE_LIMIT) throw discordError('tooLarge');
   const { name: filename, type: contentType, size } = value;
-  return { placeholder, filename, contentType, size, picture: await pictureSize(value) };
+  const bytes = new Uint8Array(await value.arrayBuffer());
+  return { placeholder, filename, contentType, size, bytes, picture: pictureSize(bytes) };
 }
 
 function parseJson(text: string): unknown {

@@ -9,7 +9,7 @@ import type { Channel } from './channel.ts';
 import type { Mentioned } from './mentions.ts';
 import { userPayload, type User } from './user.ts';
 
-/** A file of a message; its bytes are not kept. */
+/** A file of a message; `Sandbox.download` gives its bytes. */
 export interface Attachment {
   readonly id: string;
   readonly filename: string;

@@ -5,6 +5,7 @@ import { Snowflakes } from '../snowflake.ts';
 import type { Channel, DirectChannel, TextChannel } from './channel.ts';
 import { EVERYONE_PERMISSIONS, type Guild, type Member, type Role } from './guild.ts';
 import { History } from './history.ts';
+import { KeptFiles } from './kept-files.ts';
 import type { Message } from './message.ts';
 import { SentNonces } from './sent-nonces.ts';
 import { usernameFor, type User } from './user.ts';
@@ -38,6 +39,7 @@ export class World {
   readonly bot: User;
   readonly guilds = new Map<string, Guild>();
   readonly sentNonces = new SentNonces();
+  readonly files = new KeptFiles();
   listener: WorldListener = SILENT;
   readonly #historyLimit: number;
   readonly #users = new Map<string, User>();

@@ -17,5 +17,8 @@ export const profile = {
   place: (position: number, of: number): string => `#${position} of ${of}`,
   unranked: 'unranked',
   lastPlayed: (when: string): string => `last played ${when}`,
+  graph: 'Graph',
+  graphOf: (name: string): string => `Ratings of ${name}`,
+  graphShows: 'The rating with each race, match by match',
   lastMatches: 'Last matches',
 };

@@ -18,5 +18,8 @@ export const profile: Texts['profile'] = {
   place: (position, of) => `Platz ${position} von ${of}`,
   unranked: 'ohne Rang',
   lastPlayed: (when) => `zuletzt gespielt ${when}`,
+  graph: 'Diagramm',
+  graphOf: (name) => `Ratings von ${name}`,
+  graphShows: 'Das Rating mit jeder Rasse, Match für Match',
   lastMatches: 'Letzte Matches',
 };

@@ -26,10 +26,12 @@ export function messageBody(
 }
 
 function uploadOf(world: World, channel: Channel, file: UploadedFile): Upload {
-  const { placeholder, contentType, size, picture } = file;
+  const { placeholder, contentType, size, bytes, picture } = file;
   const id = world.snowflakes.next();
   const filename = storedName(file.filename);
   const path = `attachments/${channel.id}/${id}/${filename}`;
+  const url = `https://cdn.discordapp.com/${path}`;
+  world.files.keep(url, bytes);
   return {
     placeholder,
     attachment: {
@@ -37,7 +39,7 @@ function uploadOf(world: World, channel: Channel, file: UploadedFile): Upload {
       filename,
       size,
       content_type: contentType,
-      url: `https://cdn.discordapp.com/${path}`,
+      url,
       proxy_url: `https://media.discordapp.net/${path}`,
       ...picture,
     },

@@ -1,0 +1,80 @@
+/** Pictures are painted in a thread of their own: slow or broken, it holds nobody up. */
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Painter } from '../../src/pictures/painter.ts';
+import { ManualClock } from '../process/support/manual-clock.ts';
+
+const SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><text y="9">Ä</text></svg>';
+const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
+
+function painter(program?: string): { readonly painter: Painter; readonly clock: ManualClock } {
+  const clock = new ManualClock();
+  const made = new Painter(clock, program);
+  onTestFinished(() => made.close());
+  return { painter: made, clock };
+}
+
+describe('the painter', () => {
+  it('makes a PNG of an SVG, as large as it says', async () => {
+    const png = Buffer.from(await painter().painter.paint(SQUARE));
+    expect(png.subarray(0, 8)).toEqual(SIGNATURE);
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([20, 10]);
+  });
+
+  it('says what is no picture, and paints the next', async () => {
+    const { painter: one } = painter();
+    await expect(one.paint('<svg')).rejects.toMatchObject({
+      code: 'PICTURE_FAILED',
+      message: expect.stringContaining('SVG data parsing failed'),
+    });
+    expect((await one.paint(SQUARE)).length).toBeGreaterThan(0);
+  });
+
+  it('gives up a picture that takes too long, while everything else goes on, and starts anew', async () => {
+    const { painter: one, clock } = painter(`
+      const { parentPort } = require('node:worker_threads');
+      parentPort.on('message', ({ id, svg }) => {
+        while (svg === 'for ever');
+        parentPort.postMessage({ id, png: new Uint8Array(1) });
+      });`);
+    const slow = one.paint('for ever');
+    const behind = one.paint('at once');
+    // The thread spins, and this one still has its turns.
+    for (let turn = 0; turn < 3; turn += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- one turn after another
+      await setImmediate();
+    }
+    clock.advance(1000);
+    await expect(slow).rejects.toMatchObject({ code: 'PICTURE_LATE' });
+    await expect(behind).rejects.toMatchObject({ code: 'PICTURE_LATE' });
+    expect(await one.paint('at once')).toEqual(new Uint8Array(1));
+  });
+
+  it('takes no more than twenty pictures at once', async () => {
+    const { painter: one, clock } = painter('');
+    const waiting = Array.from({ length: 20 }, () => one.paint(SQUARE));
+    const all = Promise.allSettled(waiting);
+    await expect(one.paint(SQUARE)).rejects.toMatchObject({ code: 'PICTURE_QUEUE_FULL' });
+    clock.advance(1000);
+    expect((await all).every(({ status }) => status === 'rejected')).toBe(true);
+  });
+
+  it('fails what it was painting when its thread ends, and starts another', async () => {
+    const { painter: one } = painter(`
+      const { parentPort } = require('node:worker_threads');
+      parentPort.on('message', ({ id, svg }) => {
+        if (svg === 'die') process.exit(1);
+        parentPort.postMessage({ id, png: new Uint8Array(1) });
+      });`);
+    await expect(one.paint('die')).rejects.toMatchObject({ code: 'PICTURE_FAILED' });
+    expect(await one.paint('live')).toEqual(new Uint8Array(1));
+  });
+
+  it('fails what it was painting when it is closed', async () => {
+    const { painter: one } = painter();
+    const begun = one.paint(SQUARE);
+    const failed = expect(begun).rejects.toMatchObject({ message: 'the painter was closed' });
+    await one.close();
+    await failed;
+  });
+});
