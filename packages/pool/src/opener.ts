@@ -175,10 +175,11 @@ export class Opener {
       this.#attempts.delete(attempt);
       if (opening) this.#unawaited.delete(opening);
     }
+    // A pause after a refusal of `onAcquire` stays: connections that open are what it is refusing.
+    if (this.#failures > 0) this.#endPause();
     this.#failures = 0;
     this.#backoffMs = 0;
     this.lastError = undefined;
-    this.#endPause();
     const now = clock.now();
     this.#progressAt = now;
     this.#hangMs = LEAST_HANG_MS;

@@ -43,6 +43,17 @@ describe('onAcquire', () => {
     await pool.end();
   });
 
+  it('that refuses every connection gets few also while several are opened at once', async () => {
+    let asked = 0;
+    const onAcquire = (): boolean => ++asked > 1000;
+    const { pool, clock } = memoryPool({ max: 4, onAcquire, connectionTimeoutMillis: 1000 });
+    const callers = Promise.allSettled(Array.from({ length: 4 }, () => pool.acquire()));
+    await clock.advance(1000);
+    expect((await callers).map(({ status }) => status)).toEqual(Array(4).fill('rejected'));
+    expect(asked).toBeLessThanOrEqual(40);
+    await pool.end();
+  });
+
   it('that throws fails its caller and keeps the connection', async () => {
     const { pool } = memoryPool({ onAcquire: () => Promise.reject(new Error('not now')) });
     await expect(pool.acquire()).rejects.toThrow('not now');
