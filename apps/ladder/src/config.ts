@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { readSettings, type Settings } from './config/read-settings.ts';
 import { ConfigError, type ConfigFault } from './config/config-error.ts';
 import { findContradictions, findDatabaseContradictions, isOfDatabase } from './config/contradictions.ts';
+import { SETTINGS } from './config/settings.ts';
 import { readDefinitionFile, shippedLadderPath } from './definition-file.ts';
 import type { LadderDefinition } from './ladder/definition.ts';
 
@@ -74,6 +75,11 @@ export function loadDatabaseConfig(folder: string = process.cwd()): DatabasePlac
   return fromEnvironment(readDatabaseConfig, folder);
 }
 
+/** The ladder that is played, and where its file is. Throws `ConfigError` with every fault of it. */
+export function loadDefinition(folder: string = process.cwd()): ReturnType<typeof readDefinitionAlone> {
+  return fromEnvironment(readDefinitionAlone, folder);
+}
+
 function fromEnvironment<T>(read: (environment: Environment, folder: string) => T, folder: string): T {
   loadEnvFile(join(folder, '.env'));
   const config = read(process.env, folder);
@@ -96,6 +102,24 @@ export function readDatabaseConfig(environment: Environment, folder: string): Da
     isRunByNpm: environment['npm_lifecycle_event'] !== undefined,
     secrets: passwordsOf(settings.DATABASE_URL),
   };
+}
+
+/** The ladder of LADDER_FILE and its path, and nothing else of the configuration. Throws `ConfigError`. */
+function readDefinitionAlone(
+  environment: Environment,
+  folder: string,
+): { readonly definition: LadderDefinition; readonly path: string } {
+  const { settings } = readSettings({ LADDER_FILE: environment['LADDER_FILE'] });
+  const { path, definition, faults } = readLadder(settings, folder);
+  if (definition === undefined) throw new ConfigError(faults);
+  return { definition, path };
+}
+
+/** The environment for another process of ours, with these settings and no others. */
+export function environmentFor(settings: Environment): Environment {
+  // Empty and not left out: a file `.env` says only what the environment does not.
+  const none = Object.fromEntries(Object.keys(SETTINGS).map((name) => [name, '']));
+  return { ...process.env, ...none, ...settings };
 }
 
 /** The configuration that an environment describes. Paths are relative to `folder`. Throws `ConfigError`. */
@@ -122,10 +146,15 @@ export function readConfig(environment: Environment, folder: string): Config {
 function readLadder(
   { LADDER_FILE: file }: Settings,
   folder: string,
-): { readonly definition: LadderDefinition | undefined; readonly faults: readonly ConfigFault[] } {
+): {
+  readonly path: string;
+  readonly definition: LadderDefinition | undefined;
+  readonly faults: readonly ConfigFault[];
+} {
   const path = file === undefined ? shippedLadderPath('dawn-and-dusk') : resolve(folder, file);
   const { definition, faults = [] } = readDefinitionFile(path);
   return {
+    path,
     definition,
     faults: faults.map(({ path: within, problem }) => ({
       name: 'LADDER_FILE',

@@ -1,6 +1,6 @@
 /** The process: configuration, log, everything that runs, and its end. */
-import { loadConfig, type Config } from './config.ts';
-import { ConfigError } from './config/config-error.ts';
+import { loadConfig } from './config.ts';
+import { configured } from './config/configured.ts';
 import { describeDatabase } from './ladder-database.ts';
 import { createLog } from './log.ts';
 import { RedirectableOutput } from './log-output.ts';
@@ -14,7 +14,7 @@ import { playAtTerminal } from './terminal/play.ts';
 import { suspendJob } from './terminal/suspend.ts';
 
 const USUAL_WIDTH = 80;
-const config = configure();
+const config = configured(loadConfig);
 const isTerminal = process.stdout.isTTY;
 const canPlay = isTerminal && process.stdin.isTTY && config.discord === undefined;
 const output = new RedirectableOutput(process.stdout);
@@ -42,17 +42,6 @@ try {
     end.fail({ stage: error.stage }, error.message);
   } else if (!(error instanceof StartCancelled)) {
     end.fail({ err: error }, 'A bug in the ladder; stopping');
-  }
-}
-
-/** Reads the configuration, or says everything that is wrong with it and leaves. */
-function configure(): Config {
-  try {
-    return loadConfig();
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return process.exit(1);
   }
 }
 

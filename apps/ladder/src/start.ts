@@ -30,6 +30,8 @@ export interface StartOptions {
   /** Gets a step for everything that was started. */
   readonly shutdown: Shutdown;
   readonly onAnswered?: (answer: AnsweredInteraction) => void;
+  /** Who may use `/admin` on a local Discord, by their ids; nobody when missing. */
+  readonly localAdmins?: readonly string[];
 }
 
 /** Somebody wished the process to stop while it was starting. */
@@ -47,7 +49,13 @@ const BOT_DEADLINE_MS = 5000;
 const IN_FLIGHT_MS = 3000;
 
 /** Starts everything. Rejects with a `StartError`; what was started until then is in `shutdown`. */
-export async function startLadder({ config, log, shutdown, onAnswered }: StartOptions): Promise<Ladder> {
+export async function startLadder({
+  config,
+  log,
+  shutdown,
+  onAnswered,
+  localAdmins = [],
+}: StartOptions): Promise<Ladder> {
   const running: { database?: LadderDatabase; bot?: Bot } = {};
   await startHealth(config, log, shutdown, running);
 
@@ -62,7 +70,7 @@ export async function startLadder({ config, log, shutdown, onAnswered }: StartOp
 
   const bot = await startStage('discord', async () =>
     startBot({
-      ...discordOptions(config, sandbox),
+      ...discordOptions(config, sandbox, localAdmins),
       definition: config.definition,
       database,
       log,
@@ -163,12 +171,18 @@ async function stopBot(bot: Bot, log: Logger): Promise<void> {
 function discordOptions(
   { discord }: Config,
   sandbox: Sandbox | undefined,
+  localAdmins: readonly string[],
 ): Pick<
   BotOptions,
   'token' | 'guildId' | 'channelId' | 'admins' | 'discordApi' | 'shards' | 'waveIntervalMs'
 > {
   if (sandbox !== undefined) {
-    return { token: sandbox.token, discordApi: sandbox.api, waveIntervalMs: LOCAL_WAVE_INTERVAL_MS };
+    return {
+      token: sandbox.token,
+      discordApi: sandbox.api,
+      admins: localAdmins,
+      waveIntervalMs: LOCAL_WAVE_INTERVAL_MS,
+    };
   }
   const { token = '', guildId, channelId, admins, api, shards } = discord ?? {};
   return {

@@ -94,6 +94,17 @@ export class Guide {
     this.#check(title, text, checks);
   }
 
+  /** Says what is done behind the scene, as it was shown before. Rejects when it cannot be done. */
+  async aside(title: string, act: () => Promise<void>): Promise<void> {
+    this.#begin(title);
+    await act();
+  }
+
+  /** Checks something beside what a step shows. */
+  check(sentence: string, holds: boolean): void {
+    this.#check(`after ${this.#steps}.`, undefined, { [sentence]: () => holds });
+  }
+
   #begin(title: string): string {
     const { print, context } = this.#options;
     this.#steps += 1;

@@ -1,25 +1,36 @@
-/** The story of the tour: two players set up, meet, play, report, and find themselves on the leaderboard. */
-import type { Sandbox } from '@warmpool/discord-sandbox';
-import type { Player, Players } from '../terminal/player.ts';
+/** The story of the tour: players set up, meet, play, contradict each other, and lose a process on the way. */
+import type { Player } from '../terminal/player.ts';
+import { administrate, dispute } from './admin-story.ts';
 import type { Guide } from './guide.ts';
-import { setUp, setUpWithMistakes } from './set-up-story.ts';
 import { findMatch, play } from './match-story.ts';
+import type { SecondProcess } from './second-process.ts';
+import { setUp, setUpWithMistakes } from './set-up-story.ts';
+import type { Stage } from './stage.ts';
+import { takeOver } from './take-over-story.ts';
 
-/** Tells the story. Rejects when it cannot go on: a step has no answer, or what should arrive does not. */
-export async function tellStory(guide: Guide, players: Players, sandbox: Sandbox): Promise<void> {
-  const ana = players.named('Ana');
-  const bo = players.named('Bo');
-  await meetTheLadder(guide, ana);
-  await setUpWithMistakes(guide, ana);
-  await setUp(guide, bo);
-  await lookAtProfiles(guide, ana, bo);
-  const match = await findMatch(guide, sandbox, ana, bo);
-  await play(guide, sandbox, match);
-  await lookAtResult(guide, ana, bo);
-  await speakGerman(guide, bo);
+/** What the story needs beside its stage. */
+export interface Extras {
+  /** Who may use `/admin`. */
+  readonly chief: Player;
+  readonly startAnother: () => Promise<SecondProcess>;
 }
 
-async function meetTheLadder(guide: Guide, ana: Player): Promise<void> {
+/** Tells the story. Rejects when it cannot go on: a step has no answer, or what should arrive does not. */
+export async function tellStory(stage: Stage, { chief, startAnother }: Extras): Promise<void> {
+  await meetTheLadder(stage);
+  await setUpWithMistakes(stage);
+  await setUp(stage);
+  await lookAtProfiles(stage);
+  await findMatch(stage);
+  await play(stage);
+  await lookAtResult(stage);
+  await speakGerman(stage.guide, stage.bo.player);
+  await dispute(stage);
+  await administrate(stage, chief);
+  await takeOver(stage, startAnother);
+}
+
+async function meetTheLadder({ guide, ana: { player: ana } }: Stage): Promise<void> {
   await guide.step({
     player: ana,
     typed: '/profile',
@@ -32,7 +43,7 @@ async function meetTheLadder(guide: Guide, ana: Player): Promise<void> {
   });
 }
 
-async function lookAtProfiles(guide: Guide, ana: Player, bo: Player): Promise<void> {
+async function lookAtProfiles({ guide, ana: { player: ana }, bo: { player: bo } }: Stage): Promise<void> {
   await guide.step({
     player: ana,
     typed: '/profile',
@@ -56,16 +67,23 @@ async function lookAtProfiles(guide: Guide, ana: Player, bo: Player): Promise<vo
   });
 }
 
-async function lookAtResult(guide: Guide, ana: Player, bo: Player): Promise<void> {
+async function lookAtResult({
+  guide,
+  ana: { player: ana },
+  bo: { player: bo },
+  ratings: { before, won, lost },
+}: Stage): Promise<void> {
+  const signed = (change: number): string => (change > 0 ? `+${change}` : String(change));
   await guide.step({
     player: ana,
     typed: '/profile',
     act: async () => ana.seat.command('profile'),
     mostRoundTrips: 1,
     checks: {
-      'her rating is 1520': ({ text }) => /Lark 1520\b/.test(text),
+      [`her rating is ${won}`]: ({ text }) => new RegExp(` ${won} `).test(text),
       'she won one match': ({ text }) => text.includes('1 match, 1W-0L-0D'),
-      'the match is there, with what it gave': ({ text }) => /#1 won vs Bobo on .*\(\+20\)/.test(text),
+      'the match is there, with what it gave': ({ text }) =>
+        includesAll(text, '#1 won vs Bobo on ', `(${signed(won - before)})`),
     },
   });
   await guide.step({
@@ -74,7 +92,7 @@ async function lookAtResult(guide: Guide, ana: Player, bo: Player): Promise<void
     act: async () => bo.seat.command('profile'),
     mostRoundTrips: 1,
     checks: {
-      'his rating is 1480': ({ text }) => /Owl 1480\b/.test(text),
+      [`his rating is ${lost}`]: ({ text }) => new RegExp(` ${lost} `).test(text),
       'he lost one match': ({ text }) => text.includes('1 match, 0W-1L-0D'),
     },
   });
@@ -84,8 +102,8 @@ async function lookAtResult(guide: Guide, ana: Player, bo: Player): Promise<void
     act: async () => bo.seat.command('leaderboard'),
     mostRoundTrips: 1,
     checks: {
-      'Ana is first with 1520': ({ text }) => /1\. .*Ana +1520 Lark/.test(text),
-      'Bo is second with 1480': ({ text }) => /2\. .*Bobo +1480 Owl/.test(text),
+      [`Ana is first with ${won}`]: ({ text }) => new RegExp(`1\\. .*Ana +${won}`).test(text),
+      [`Bo is second with ${lost}`]: ({ text }) => new RegExp(`2\\. .*Bobo +${lost}`).test(text),
       'and sees that place as his own': ({ text }) => /Your place\n▌ +2\. .*Bobo/.test(text),
     },
   });

@@ -16,8 +16,8 @@ export interface LadderProcess {
   /** Resolves when the text was written; rejects with the output when the program ends before, or after 40 s. */
   waitFor(text: string): Promise<void>;
   signal(signal: NodeJS.Signals): void;
-  /** Its exit code; rejects after 40 s. */
-  exitCode(): Promise<number | null>;
+  /** Its exit code; rejects after 40 s, unless it is given longer. */
+  exitCode(withinMs?: number): Promise<number | null>;
 }
 
 const PATIENCE_MS = 40_000;
@@ -80,9 +80,9 @@ function watch(child: ChildProcess, folder: string): LadderProcess {
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       }
     },
-    exitCode: async () => {
+    exitCode: async (withinMs = PATIENCE_MS) => {
       const late = new Promise<never>((_, reject) => {
-        setTimeout(() => reject(new Error(`the program does not end:\n${text}`)), PATIENCE_MS).unref();
+        setTimeout(() => reject(new Error(`the program does not end:\n${text}`)), withinMs).unref();
       });
       await Promise.race([closed, late]);
       return child.exitCode;
