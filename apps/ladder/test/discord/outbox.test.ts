@@ -11,7 +11,9 @@ import { confirm } from '../../src/flows/confirm.ts';
 import { sweep } from '../../src/flows/sweep.ts';
 import { report } from '../../src/flows/report.ts';
 import { untoldPlayers } from '../../src/flows/untold.ts';
+import { reportResult } from '../../src/store/match-store.ts';
 import { DAWN_AND_DUSK } from '../support/ladders.ts';
+import { present, textOf } from '../support/play-ladder.ts';
 import { DIALECTS, testDatabases, type TestDatabase, type TestDatabases } from '../support/test-database.ts';
 import { callBy, matchOf, setUp, testLadder, type TestLadder } from '../support/test-ladder.ts';
 
@@ -95,6 +97,38 @@ describe.each(DIALECTS)('the outbox on %s', { timeout: 20_000 }, (dialect) => {
     await report(ladder, callBy(ladder, 'bob'), { matchId: id, claim: 'lost' });
     ladder.pass(10_000);
     expect(await untold()).toEqual(['reported bob', 'decided ana']);
+  });
+
+  it('tells of a dispute who does not see it in an answer, and both when the bot died before it could answer', async () => {
+    ladder.pass(10_000);
+    await send(await untoldPlayers(ladder));
+    await report(ladder, callBy(ladder, 'ana'), { matchId: id, claim: 'won' });
+    const contradicted = await report(ladder, callBy(ladder, 'bob'), { matchId: id, claim: 'won' });
+    expect(contradicted).toMatchObject({ kind: 'reported', match: { status: 'disputed' } });
+    ladder.pass(10_000);
+    expect(await untold()).toEqual(['reported bob', 'decided ana']);
+    await send(await untoldPlayers(ladder));
+    expect(textOf(present(sandbox.visibleTo(ana, sandbox.dm(ana)).at(-1), 'message'))).toContain(
+      'the reports contradict each other',
+    );
+
+    const next = await matchOf(ladder, 'ana', 'bob');
+    ladder.pass(10_000);
+    await send(await untoldPlayers(ladder));
+    for (const player of ['ana', 'bob']) {
+      const terms = {
+        matchId: next.id,
+        outcomes: { player_1: 'player_1', player_2: 'player_2' } as const,
+        acceptBy: ladder.now(),
+      };
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      await reportResult(ladder.database, callBy(ladder, player).visit, terms);
+    }
+    ladder.pass(10_000);
+    await sweep(ladder);
+    ladder.pass(10_000);
+    const both = (await untold()).filter((news) => news.startsWith('decided')).toSorted();
+    expect(both).toEqual(['decided ana', 'decided bob']);
   });
 
   it('has reminders too, for those alone who have not confirmed', async () => {

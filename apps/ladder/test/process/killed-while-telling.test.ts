@@ -52,7 +52,7 @@ describe('a bot that is killed between what it did and the message of it', { tim
       const seen = () => sandbox.visibleTo(ana, sandbox.dm(ana)).filter((each) => isNews(textOf(each)));
       const untold = async () => database.queries.selectFrom('outbox').select('reason').execute();
 
-      await chief.in(guild.channel('staff')).command('admin ban', { player: ana, reason: 'smurf' } as never);
+      await chief.in(guild.channel('staff')).command('admin ban', { player: ana, reason: 'smurf' });
       const tries = () => sandbox.rest.filter(({ path }) => path.endsWith(`/${sandbox.dm(ana).id}/messages`));
       await sandbox.waitFor(() => (when === 'is at it' ? tries() : seen()).length > 0);
       first.signal('SIGKILL');
