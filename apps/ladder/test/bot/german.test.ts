@@ -1,5 +1,6 @@
 /** The language of a player's Discord is the language of the ladder, from the first command to the result. */
 import type { SandboxUser } from '@warmpool/discord-sandbox';
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { DAWN_AND_DUSK } from '../support/ladders.ts';
 import { newestMessage, queueFor, register, textOf, title } from '../support/play-ladder.ts';
@@ -97,6 +98,22 @@ describe.each(DIALECTS)('a player whose Discord is in German, on %s', { timeout:
       sandbox
         .visibleTo(jan, games)
         .some(({ content }) => content.startsWith(`<@${jan.id}>, es gibt Neues zu deinem Match #1`)),
+    );
+  });
+
+  it('is told of trouble in German', async () => {
+    const { sandbox } = played;
+    const jan = sandbox.user('Jan', { locale: 'de' });
+    const first = await jan.in(sandbox.dm(jan)).command('queue');
+    expect(textOf(first)).toContain('Bevor du spielst, sag der Ladder, wer du bist');
+    const old = await jan.press(first, { customId: 'queue:gone' }, { force: true });
+    expect(title(old)).toBe('Dieser Knopf ist veraltet');
+    const { queries } = played.database;
+    await sql`alter table preferences rename to mislaid`.execute(queries);
+    const failed = await jan.in(sandbox.dm(jan)).command('queue');
+    await sql`alter table mislaid rename to preferences`.execute(queries);
+    expect(textOf(failed)).toMatch(
+      /Bei uns ist etwas schiefgegangen\nEs wurde nichts gespeichert\. [^]*Fehler [0-9a-f]{8}$/,
     );
   });
 

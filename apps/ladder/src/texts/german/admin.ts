@@ -40,9 +40,9 @@ export const admin: Texts['admin'] = {
   untold: 'Noch nicht mitgeteilt',
   since: (count, when) => `${count}, zuerst ${when}`,
   isBanned: (player) => `${player} ist gesperrt`,
-  bannedBecause: (reason) => `Die Warteschlange ist nicht mehr offen. Grund: ${reason}`,
+  bannedBecause: (reason) => `Kein Zutritt mehr zur Warteschlange. Grund: ${reason}`,
   mayPlay: (player) => `${player} darf wieder spielen`,
-  canJoin: 'Die Warteschlange ist wieder offen.',
+  canJoin: 'Die Warteschlange steht wieder offen.',
   isFree: (player) => `${player} ist frei`,
   inNothing: 'Weder in der Warteschlange noch in einem Match.',
   matchOver: (id, status, result) =>
