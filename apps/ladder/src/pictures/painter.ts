@@ -1,4 +1,4 @@
-/** Paints pictures in a thread of its own: the event loop, on which every answer waits, has no part in it. */
+/** Paints pictures in a thread of their own: the event loop, on which every answer waits, has no part in it. */
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { systemClock, type Cancel, type Clock } from '../clock.ts';
@@ -7,32 +7,27 @@ import { PictureError } from './picture-error.ts';
 
 /** A picture that takes longer is not worth waiting for: Discord wants its answer. In milliseconds. */
 const WITHIN_MS = 1_000;
-/** So many pictures may be asked for at once; they are painted one after another. */
-const MOST_WAITING = 20;
+/** So many may be waited for; about as many are painted in that time. */
+const MOST_WAITING = 10;
 
 const require = createRequire(import.meta.url);
 
 interface Commission {
+  readonly svg: string;
   readonly done: (png: Uint8Array) => void;
   readonly failed: (error: PictureError) => void;
-  readonly stopWaiting: Cancel;
+  readonly stopClock: Cancel;
 }
 
-interface Report {
-  readonly id: number;
-  readonly png?: Uint8Array;
-  readonly failed?: string;
-}
-
-/** One thread that paints; it is started by the first picture, and anew after it failed. */
+/** Paints one picture after another. */
 export class Painter {
   readonly #clock: Clock;
   readonly #program: string;
-  readonly #commissions = new Map<number, Commission>();
-  #worker: Worker | undefined;
-  #lastId = 0;
+  /** The first of them is being painted. */
+  readonly #line: Commission[] = [];
+  #thread: Worker | undefined;
 
-  /** The program is what the thread runs: see `PAINTING_PROGRAM`. */
+  /** The program is what a thread runs: see `PAINTING_PROGRAM`. */
   constructor(clock: Clock = systemClock, program: string = PAINTING_PROGRAM) {
     this.#clock = clock;
     this.#program = program;
@@ -40,74 +35,66 @@ export class Painter {
 
   /** Paints an SVG as a PNG. Rejects with a `PictureError` when it is none, takes too long, or too many wait. */
   async paint(svg: string): Promise<Uint8Array> {
-    if (this.#commissions.size >= MOST_WAITING) {
-      throw new PictureError(
-        'PICTURE_QUEUE_FULL',
-        `${MOST_WAITING} pictures are being waited for already: ask again when they are done`,
-      );
+    if (this.#line.length >= MOST_WAITING) {
+      const full = `${MOST_WAITING} pictures are being waited for already: ask again when they are done`;
+      throw new PictureError('PICTURE_QUEUE_FULL', full);
     }
-    this.#lastId += 1;
-    const id = this.#lastId;
-    const worker = (this.#worker ??= this.#start());
     return new Promise((done, failed) => {
-      const stopWaiting = this.#clock.after(WITHIN_MS, () => {
-        const late = `the picture was not painted within ${WITHIN_MS} ms, with ${this.#commissions.size} asked for`;
-        this.#giveUp(worker, new PictureError('PICTURE_LATE', late));
+      const stopClock = this.#clock.after(WITHIN_MS, () => {
+        const late = `the picture was not painted within ${WITHIN_MS} ms, as one of ${this.#line.length}`;
+        this.#end(commission, new PictureError('PICTURE_LATE', late));
       });
-      this.#commissions.set(id, { done, failed, stopWaiting });
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-      worker.postMessage({ id, svg });
+      const commission = { svg, done, failed, stopClock };
+      this.#line.push(commission);
+      if (this.#line.length === 1) this.#begin(commission);
     });
   }
 
-  /** Ends the thread; what it was painting is rejected. */
+  /** Gives up what is being painted, and what waits for it. */
   async close(): Promise<void> {
-    const worker = this.#worker;
-    if (worker === undefined) return;
-    this.#giveUp(worker, new PictureError('PICTURE_FAILED', 'the painter was closed'));
-    await worker.terminate();
+    for (const commission of this.#line.toReversed()) {
+      this.#end(commission, new PictureError('PICTURE_FAILED', 'the painter was closed'));
+    }
+    await this.#thread?.terminate();
   }
 
-  #start(): Worker {
-    const worker = new Worker(this.#program, {
+  /** A thread for each picture: one that stays would keep the memory of all of them, of which V8 knows nothing. */
+  #begin(commission: Commission): void {
+    const thread = new Worker(this.#program, {
       eval: true,
       // A loader is not needed, and nothing in the environment is its business.
       execArgv: [],
       env: {},
       workerData: {
+        svg: commission.svg,
         renderer: require.resolve('@resvg/resvg-js'),
         font: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
       },
     });
     // A process that has nothing else to do need not stay for it.
-    worker.unref();
-    worker.on('message', (report: Report) => this.#deliver(report));
-    const broken = (cause: unknown): void =>
-      this.#giveUp(worker, new PictureError('PICTURE_FAILED', 'the painting thread has ended', { cause }));
-    worker.on('error', broken);
-    worker.on('exit', broken);
-    return worker;
+    thread.unref();
+    thread.once('message', (png: Uint8Array) => this.#end(commission, png));
+    thread.once('error', (cause) =>
+      this.#end(commission, new PictureError('PICTURE_FAILED', `no picture: ${String(cause)}`, { cause })),
+    );
+    thread.once('exit', (code) =>
+      this.#end(commission, new PictureError('PICTURE_FAILED', `no picture: its thread ended with ${code}`)),
+    );
+    this.#thread = thread;
   }
 
-  #deliver({ id, png, failed }: Report): void {
-    const commission = this.#commissions.get(id);
-    if (commission === undefined) return;
-    this.#commissions.delete(id);
-    commission.stopWaiting();
-    if (png === undefined) commission.failed(new PictureError('PICTURE_FAILED', `no picture: ${failed}`));
-    else commission.done(png);
-  }
-
-  /** A thread that is stuck or gone is of no use to anybody who waits for it; the next picture starts another. */
-  #giveUp(worker: Worker, error: PictureError): void {
-    if (this.#worker !== worker) return;
-    this.#worker = undefined;
+  /** Whichever comes first counts: the picture, the trouble, the clock. */
+  #end(commission: Commission, result: Uint8Array | PictureError): void {
+    const place = this.#line.indexOf(commission);
+    if (place === -1) return;
+    this.#line.splice(place, 1);
+    commission.stopClock();
+    if (result instanceof PictureError) commission.failed(result);
+    else commission.done(result);
+    if (place > 0) return;
     // It ends whenever it can; nobody waits for it.
-    void worker.terminate();
-    for (const { failed, stopWaiting } of this.#commissions.values()) {
-      stopWaiting();
-      failed(error);
-    }
-    this.#commissions.clear();
+    void this.#thread?.terminate();
+    const [next] = this.#line;
+    if (next !== undefined) this.#begin(next);
   }
 }

@@ -15,6 +15,13 @@ function painter(program?: string): { readonly painter: Painter; readonly clock:
 }
 
 describe('the painter', () => {
+  it('paints one picture after another, in the order in which they were asked for', async () => {
+    const { painter: one } = painter();
+    const done: number[] = [];
+    await Promise.all([1, 2, 3].map((which) => one.paint(SQUARE).then(() => done.push(which))));
+    expect(done).toEqual([1, 2, 3]);
+  });
+
   it('makes a PNG of an SVG, as large as it says', async () => {
     const png = Buffer.from(await painter().painter.paint(SQUARE));
     expect(png.subarray(0, 8)).toEqual(SIGNATURE);
@@ -32,11 +39,9 @@ describe('the painter', () => {
 
   it('gives up a picture that takes too long, while everything else goes on, and starts anew', async () => {
     const { painter: one, clock } = painter(`
-      const { parentPort } = require('node:worker_threads');
-      parentPort.on('message', ({ id, svg }) => {
-        while (svg === 'for ever');
-        parentPort.postMessage({ id, png: new Uint8Array(1) });
-      });`);
+      const { parentPort, workerData } = require('node:worker_threads');
+      while (workerData.svg === 'for ever');
+      parentPort.postMessage(new Uint8Array(1));`);
     const slow = one.paint('for ever');
     const behind = one.paint('at once');
     // The thread spins, and this one still has its turns.
@@ -50,9 +55,9 @@ describe('the painter', () => {
     expect(await one.paint('at once')).toEqual(new Uint8Array(1));
   });
 
-  it('takes no more than twenty pictures at once', async () => {
-    const { painter: one, clock } = painter('');
-    const waiting = Array.from({ length: 20 }, () => one.paint(SQUARE));
+  it('takes no more than ten pictures at once', async () => {
+    const { painter: one, clock } = painter('for (;;);');
+    const waiting = Array.from({ length: 10 }, () => one.paint(SQUARE));
     const all = Promise.allSettled(waiting);
     await expect(one.paint(SQUARE)).rejects.toMatchObject({ code: 'PICTURE_QUEUE_FULL' });
     clock.advance(1000);
@@ -61,20 +66,18 @@ describe('the painter', () => {
 
   it('fails what it was painting when its thread ends, and starts another', async () => {
     const { painter: one } = painter(`
-      const { parentPort } = require('node:worker_threads');
-      parentPort.on('message', ({ id, svg }) => {
-        if (svg === 'die') process.exit(1);
-        parentPort.postMessage({ id, png: new Uint8Array(1) });
-      });`);
+      const { parentPort, workerData } = require('node:worker_threads');
+      if (workerData.svg === 'die') process.exit(1);
+      parentPort.postMessage(new Uint8Array(1));`);
     await expect(one.paint('die')).rejects.toMatchObject({ code: 'PICTURE_FAILED' });
     expect(await one.paint('live')).toEqual(new Uint8Array(1));
   });
 
   it('fails what it was painting when it is closed', async () => {
     const { painter: one } = painter();
-    const begun = one.paint(SQUARE);
-    const failed = expect(begun).rejects.toMatchObject({ message: 'the painter was closed' });
+    const failed = expect(one.paint(SQUARE)).rejects.toMatchObject({ message: 'the painter was closed' });
+    const behind = expect(one.paint(SQUARE)).rejects.toMatchObject({ message: 'the painter was closed' });
     await one.close();
-    await failed;
+    await Promise.all([failed, behind]);
   });
 });
