@@ -112,6 +112,20 @@ describe('the report', () => {
 });
 
 describe('a plot', () => {
+  test.each(['ms', 'bytes', 'perSecond', 'roundTrips', 'cpu', 'count'] as const)(
+    'has room for every note of its legend (%s)',
+    (unit) => {
+      const longest = 'warmpool, no connection held';
+      const svg = plot(queries({ [longest]: [2000], 'pg.Pool': [20] }), { ...PER_SECOND, unit });
+      const width = Number(/ width="(\d+)"/.exec(svg)?.[1]);
+      const notes = [...svg.matchAll(/<text class="note" x="([\d.]+)" y="\d+">([^<]+)</g)];
+      expect(notes.length).toBeGreaterThan(3);
+      // In no usual font a character takes more than six tenths of its height on average; two margins of 16.
+      const ends = notes.map(([, x, note = '']) => Number(x) + note.length * 12 * 0.6);
+      expect(Math.max(...ends)).toBeLessThan(width - 32);
+    },
+  );
+
   test('has bars with their figures and ratios, and says who failed', () => {
     const svg = plot(queries({ warmpool: [20], 'pg.Pool': [10], 'a & b': 'it broke' }), PER_SECOND);
     expect(svg).toContain('>queries: Queries, higher is better<');

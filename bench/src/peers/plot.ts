@@ -11,8 +11,13 @@ const LINE = 20;
 const BAR = 12;
 const DOT = 5;
 const GAP = 12;
-const TOP = 54;
+const TOP = 72;
 const MARGIN = 16;
+/** From a sign of the legend to its text, and how long the line is that stands for a range. */
+const KEY = 18;
+const RANGE = 30;
+/** A character of a note of 12 pixels, on average, in the widest of the usual fonts. */
+const WIDEST_NOTE = 7.2;
 /** Bars of which one is so many times longer than another say nothing of the short one: then a logarithmic scale. */
 const MOST_SPREAD = 30;
 
@@ -87,19 +92,23 @@ const UNITS: Readonly<Record<Unit, string>> = {
 
 function legend({ contenders: [first = ''] }: ScenarioResults, { unit }: Metric, isLog: boolean): string[] {
   const scale = isLog ? 'a logarithmic scale' : 'a scale from 0';
+  const others = KEY + widthOf(first) + 2 * GAP;
+  const range = others + KEY + widthOf('the others') + 2 * GAP;
   return [
     `<rect class="ours" x="0" y="26" width="${BAR}" height="${BAR}"/>`,
-    text(18, 37, first, 'note'),
-    `<rect class="peer" x="${LABELS - 40}" y="26" width="${BAR}" height="${BAR}"/>`,
-    text(LABELS - 22, 37, 'the others', 'note'),
-    `<line class="range" x1="${LABELS + 60}" x2="${LABELS + 90}" y1="32" y2="32"/>`,
-    text(
-      LABELS + 98,
-      37,
-      `least to most of the rounds; medians: ${UNITS[unit]}, each case on ${scale}; × times the first`,
-      'note',
-    ),
+    text(KEY, 37, first, 'note'),
+    `<rect class="peer" x="${others}" y="26" width="${BAR}" height="${BAR}"/>`,
+    text(others + KEY, 37, 'the others', 'note'),
+    `<line class="range" x1="${range}" x2="${range + RANGE}" y1="32" y2="32"/>`,
+    text(range + RANGE + GAP / 2, 37, 'least to most of the rounds', 'note'),
+    // A line of its own: beside the others it would pass the edge.
+    text(0, 55, `medians: ${UNITS[unit]}, each case on ${scale}; × times the first`, 'note'),
   ];
+}
+
+/** How wide a note is at most; its font is the reader's own. */
+function widthOf(note: string): number {
+  return note.length * WIDEST_NOTE;
 }
 
 interface Bar {
