@@ -31,6 +31,7 @@ type Listener = (...values: never[]) => void;
 interface PgEmitter {
   on(event: string, listener: Listener): unknown;
   once(event: string, listener: Listener): unknown;
+  off(event: string, listener: Listener): unknown;
 }
 
 interface PgStream extends PgEmitter {
@@ -41,7 +42,6 @@ interface PgStream extends PgEmitter {
   unref(): void;
   ref(): void;
   listeners(event: string): ((bytes: Buffer) => void)[];
-  off(event: string, listener: Listener): unknown;
 }
 
 interface PgConnection extends PgWire, PgEmitter {
@@ -125,7 +125,7 @@ class PgOpening implements Opening {
       );
     }
     // pg emits 'error' more than once as a connection dies; without a listener each would end the process.
-    client.on('error', () => undefined);
+    client.on('error', ignore);
     this.opened = new Promise((resolve, reject) => {
       this.#fail = reject;
       const startedAt = clock.now();
@@ -135,7 +135,7 @@ class PgOpening implements Opening {
         tcpAt = tlsAt = clock.now();
         this.step = 'authentication';
       });
-      client.connection.once('sslconnect', () => {
+      const encrypted = (): void => {
         this.step = 'tls';
         // By now `stream` is the TLS socket; pg queues its start-up message behind the handshake.
         client.connection.stream.once('secureConnect', () => {
@@ -143,8 +143,10 @@ class PgOpening implements Opening {
           this.step = 'authentication';
         });
         containParser(client.connection.stream);
-      });
-      client.connect((error) => {
+      };
+      client.connection.once('sslconnect', encrypted);
+      const connected = (error: Error | null): void => {
+        client.connection.off('sslconnect', encrypted);
         if (error) {
           // After a refused password, say, pg leaves the socket open.
           client.connection.stream.destroy();
@@ -160,7 +162,8 @@ class PgOpening implements Opening {
         };
         parts.pooler.opened(client);
         resolve({ link: new PgLink(client, parts), timings });
-      });
+      };
+      client.connect(once(connected));
       if (!client.ssl) containParser(client.connection.stream);
     });
   }
@@ -179,6 +182,19 @@ class PgOpening implements Opening {
   }
 }
 
+/** A function of no scope: what a client holds on to for life would keep its opening in memory. */
+function ignore(): void {}
+
+/** Passes one call on and forgets to whom, for the same reason: `pg` keeps its callback after it has called it. */
+function once(callback: (error: Error | null) => void): (error: Error | null) => void {
+  let pending: typeof callback | undefined = callback;
+  return (error) => {
+    const call = pending;
+    pending = undefined;
+    call?.(error);
+  };
+}
+
 class PgLink implements Link {
   listener: LinkListener | undefined;
   lostCause: Error | undefined;
@@ -187,7 +203,8 @@ class PgLink implements Link {
   readonly #clock: Clock;
   #ownTypes: PgClient['_types'];
   readonly #closed: Promise<void>;
-  readonly #lane: PgLane;
+  /** From the first statement that was shipped on it. */
+  #lane: PgLane | undefined;
   /** Makes another one for a cancel request, never connected as a session. */
   readonly #newClient: () => PgClient;
   readonly #pooler: Pooler;
@@ -202,15 +219,6 @@ class PgLink implements Link {
     this.#pooler = pooler;
     this.#clock = clock;
     this.#ownTypes = client._types;
-    this.#lane = new PgLane(client, {
-      newResult: (rowMode, types) => this.#newResult(rowMode, types),
-      wireValues,
-      cancel: (isWanted, over) => this.#requestCancel(isWanted, over),
-      answered: (ms) => this.listener?.answered(ms),
-      settled: () => this.#tellSettled(),
-      pooler,
-      now: () => clock.now(),
-    });
     let fatal: Error | undefined;
     // A FATAL answer to a running query goes to that query alone; the loss that follows should name it as its cause.
     client.connection.on('errorMessage', (message: Error & { severity?: string; code?: string }) => {
@@ -242,7 +250,7 @@ class PgLink implements Link {
 
   get isFull(): boolean {
     // Not every transaction pooler stands a second statement before the answer to the first.
-    return this.#lane.isFull || (this.#pooler.isThere && this.#lane.depth > 0);
+    return this.#lane !== undefined && (this.#lane.isFull || (this.#pooler.isThere && this.#lane.depth > 0));
   }
 
   get queryTimeoutMillis(): number {
@@ -283,12 +291,13 @@ class PgLink implements Link {
   }
 
   ship(shipment: Shipment): void {
+    this.#lane ??= this.#newLane();
     this.#lane.ship(shipment);
     this.sentCount += 1;
   }
 
   recall(shipment: Shipment): boolean {
-    return this.#lane.recall(shipment);
+    return this.#lane?.recall(shipment) ?? false;
   }
 
   flight(statements: readonly QueryConfig[]): Promise<QueryResult[]> {
@@ -323,7 +332,7 @@ class PgLink implements Link {
 
   forgetPrepared(): void {
     this.client.connection.parsedStatements = {};
-    this.#lane.forgetPrepared();
+    this.#lane?.forgetPrepared();
   }
 
   async close(graceMs: number): Promise<void> {
@@ -346,6 +355,18 @@ class PgLink implements Link {
 
   unref(): void {
     this.client.connection.stream.unref();
+  }
+
+  #newLane(): PgLane {
+    return new PgLane(this.client, {
+      newResult: (rowMode, types) => this.#newResult(rowMode, types),
+      wireValues,
+      cancel: (isWanted, over) => this.#requestCancel(isWanted, over),
+      answered: (ms) => this.listener?.answered(ms),
+      settled: () => this.#tellSettled(),
+      pooler: this.#pooler,
+      now: () => this.#clock.now(),
+    });
   }
 
   #newResult(rowMode: string | undefined, types: TypeParsers | undefined): PgResult {

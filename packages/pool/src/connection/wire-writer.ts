@@ -14,9 +14,11 @@ export const MOST_BYTES = 3;
 /** From this length on it is worth counting them. */
 const LONG = 4096;
 const FIRST_SIZE = 2048;
+/** What a writer has that wrote nothing: connections that are idle are many. */
+const NOTHING = Buffer.alloc(0);
 
 export class WireWriter {
-  #buffer = Buffer.allocUnsafe(FIRST_SIZE);
+  #buffer = NOTHING;
   #length = 0;
 
   get length(): number {
@@ -26,7 +28,7 @@ export class WireWriter {
   /** What was written; the writer begins anew, for the socket may still hold on to these bytes. */
   take(): Buffer {
     const written = this.#buffer.subarray(0, this.#length);
-    this.#buffer = Buffer.allocUnsafe(FIRST_SIZE);
+    this.#buffer = NOTHING;
     this.#length = 0;
     return written;
   }
@@ -127,7 +129,7 @@ export class WireWriter {
   #reserve(bytes: number): void {
     const needed = this.#length + bytes;
     if (needed <= this.#buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2));
+    const larger = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2, FIRST_SIZE));
     this.#buffer.copy(larger, 0, 0, this.#length);
     this.#buffer = larger;
   }
