@@ -73,6 +73,12 @@ export class Ledger<Link> {
     this.#leasedAtSum += now;
   }
 
+  /** From one lease to the next. */
+  passOn(connection: Connection<Link>, now: number): void {
+    connection.uses += 1;
+    this.renew(connection, now);
+  }
+
   /** Out again without having come home: to the books, another lease. */
   renew(connection: Connection<Link>, now: number): void {
     if (connection.state !== 'leased') return;
