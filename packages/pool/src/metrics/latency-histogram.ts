@@ -55,7 +55,7 @@ const JUST_BELOW = 1 - Number.EPSILON / 2;
  */
 export class LatencyHistogram {
   /** By doubling. Doubles, because a 32-bit count overflows after three days of 20 000 a second. */
-  readonly #buckets: Float64Array[] = new Array<Float64Array>(DOUBLING_COUNT).fill(NOTHING);
+  readonly #buckets: Float64Array[] = Array.from({ length: DOUBLING_COUNT }, () => NOTHING);
   /** The same values, 32 buckets in one: so that a snapshot need not add up all of them. */
   readonly #byDoubling = new Float64Array(DOUBLING_COUNT);
   #count = 0;
