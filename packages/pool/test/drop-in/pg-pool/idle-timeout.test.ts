@@ -87,6 +87,6 @@ describe.each(BOTH)('%s', (name, kind) => {
   }, 30_000);
 
   it('keeps the process until its connections are closed for idleness, without allowExitOnIdle', async () => {
-    expect(await output(name, '100', 'false')).toBe('first\nsecond\nremoved\n');
+    expect(await output(name, '2000', 'false')).toBe('first\nsecond\nremoved\n');
   }, 30_000);
 });
