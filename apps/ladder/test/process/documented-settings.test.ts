@@ -21,7 +21,7 @@ describe('the settings', () => {
   });
 
   test('are all in .env.example, each once, and nothing else is', () => {
-    const names = [...read('.env.example').matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name);
+    const names = [...read('.env.example').matchAll(/^#?([A-Z_]+)=/gm)].map(([, name = '']) => name);
     expect(names.toSorted()).toEqual(NAMES);
   });
 
