@@ -79,6 +79,7 @@ async function confirm(call: ControlCall, ladder: Ladder): Promise<Answer> {
   const confirmed = await confirmSetup(ladder, call, revision);
   if (confirmed.kind === 'saved')
     return redraw(setupDoneView(confirmed.identity, ladder.definition, call.texts));
+  if (confirmed.kind === 'terms first') return redraw(termsView(confirmed.terms, call.texts));
   if (confirmed.kind === 'nothing to confirm') return redraw(nothingToConfirmView(call.texts));
   const { draft, faults } = confirmed;
   if (faults.length > 0) return redraw(setupFaultsView(draft, faults, call.texts));

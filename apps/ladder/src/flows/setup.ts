@@ -59,7 +59,9 @@ export type ConfirmedSetup =
   | { readonly kind: 'saved'; readonly identity: Identity }
   /** What was confirmed is not what was typed last; this is. */
   | { readonly kind: 'changed'; readonly draft: SetupDraft; readonly faults: readonly Fault[] }
-  | { readonly kind: 'nothing to confirm' };
+  | { readonly kind: 'nothing to confirm' }
+  /** The ladder has other terms than when the form was opened. */
+  | { readonly kind: 'terms first'; readonly terms: Terms };
 
 /** Saves the draft that a preview showed, and no other. */
 export async function confirmSetup(
@@ -67,7 +69,9 @@ export async function confirmSetup(
   { visit, effects }: Call,
   revision: string,
 ): Promise<ConfirmedSetup> {
-  const { draft } = await readSetup(ladder.database, visit);
+  const { player, draft } = await readSetup(ladder.database, visit);
+  const terms = termsToAccept(ladder.definition, player.acceptedTerms);
+  if (terms) return { kind: 'terms first', terms };
   if (draft === undefined) return { kind: 'nothing to confirm' };
   const faults = faultsOf(ladder, draft);
   if (draft.revision !== revision || faults.length > 0) return { kind: 'changed', draft, faults };

@@ -48,12 +48,15 @@ describe.each(DIALECTS)('the terms of a ladder on %s', { timeout: 20_000 }, (dia
     await ana.press(await use('setup'), 'Accept');
     await register(played.sandbox, 'Ana');
     const old = await use('help');
+    const preview = await ana.submit(await use('setup'), { name: 'Anna' });
     const waiting = await queueFor(played.sandbox, ana, 'lark', 'dawn');
     await played.bot.stop();
     await played.another(withTerms('v2'));
     expect(title(await ana.press(waiting, 'Refresh'))).toBe('Searching…');
     expect(textOf(await ana.press(waiting, 'Leave'))).toContain('version v2');
     expect(textOf(await press(waiting, 'queue:join'))).toContain('version v2');
+    expect(textOf(await ana.press(preview, 'Confirm'))).toContain('version v2');
+    expect(textOf(await use('profile'))).not.toContain('Anna');
     const shown = await ana.press(old, 'Terms');
     expect(await roundTrips(shown)).toBe(1);
     const stale = await press(shown, 'terms:accept:v1');
