@@ -50,6 +50,8 @@ export class ModelServer implements Driver {
   set isReadOnly(value: boolean) {
     if (value) for (const link of this.links) link.isReadOnly = true;
   }
+  /** Stands no statement before the answer to the last; whoever finds one does so for good. */
+  isPooler = false;
   /** Counts what happens, so that it can be told when nothing does any more. */
   activity = 0;
   /** One more than these is refused: its max_connections. */
@@ -157,7 +159,6 @@ export class ModelLink implements Link {
   /** Who shares it. */
   readonly sharers = new Set<number>();
   isReadOnly = false;
-  readonly isFull = false;
   readonly queryTimeoutMillis: number;
   /** A borrower changed the session. */
   isDirty = false;
@@ -189,12 +190,21 @@ export class ModelLink implements Link {
     server.links.add(this);
   }
 
+  get isFull(): boolean {
+    return this.#server.isPooler && this.depth > 0;
+  }
+
+  /** Statements that were taken and not answered. */
+  get depth(): number {
+    return this.#requests.length + this.#unsent.length;
+  }
+
   get isOpen(): boolean {
     return this.#server.links.has(this);
   }
 
   get isSettled(): boolean {
-    return this.#requests.length + this.#unsent.length === 0 && !this.#isReading;
+    return this.depth === 0 && !this.#isReading;
   }
 
   whenSettled(callback: () => void): void {

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import type { Mood } from './model-server.ts';
 
+/** What becomes of a connection that `onAcquire` is shown; `sets`: it changes the session for this caller. */
+export type HookMood = 'fit' | 'sets' | 'unfit' | 'throws' | 'hangs' | 'closes';
+
 /** What a caller asks of the pool. */
 export interface Call {
   readonly how: 'acquire' | 'connect' | 'query' | 'alone' | 'transaction' | 'batch';
@@ -39,7 +42,10 @@ type Deed =
       readonly answerMs: number;
       readonly places: number;
       readonly isReadOnly: boolean;
+      /** A transaction pooler stands before it from now on. */
+      readonly isPooler: boolean;
     }
+  | { readonly does: 'hook'; readonly mood: HookMood }
   | { readonly does: 'resize'; readonly min: number; readonly max: number }
   | { readonly does: 'suspend' }
   | { readonly does: 'resume' }
@@ -50,9 +56,9 @@ type Deed =
 
 /**
  * `used after`: the lease is used once more when it is released; `ended`: as a borrower of `pg.Pool` may; `detached`: its
- * borrower keeps the connection.
+ * borrower keeps the connection; `forgotten`: nobody has the lease any more.
  */
-export type Release = 'once' | 'twice' | 'with error' | 'used after' | 'ended' | 'detached';
+export type Release = 'once' | 'twice' | 'with error' | 'used after' | 'ended' | 'detached' | 'forgotten';
 
 /** The options that matter to who gets which connection when. */
 export interface Setting {
@@ -70,6 +76,8 @@ export interface Setting {
   readonly probeAfterMillis: number;
   readonly reset: 'auto' | 'always' | 'never';
   readonly isSetUp: boolean;
+  /** `onAcquire` looks at each connection before a caller gets it. */
+  readonly isShown: boolean;
   readonly pipelining: 'auto' | 'off';
   readonly queryTimeoutMillis: number;
   /** `hour`: more at certain hours. */
@@ -105,7 +113,18 @@ const use = fc.record({
 const release = fc.record({
   does: fc.constant('release' as const),
   which,
-  how: oneOf<Release[]>('once', 'once', 'once', 'twice', 'with error', 'used after', 'ended', 'detached'),
+  how: oneOf<Release[]>(
+    'once',
+    'once',
+    'once',
+    'twice',
+    'with error',
+    'used after',
+    'ended',
+    'detached',
+    'forgotten',
+    'forgotten',
+  ),
 });
 
 const link = fc.record({
@@ -121,6 +140,7 @@ const server = fc.record({
   answerMs: oneOf(0, 0, 5, 5, 50),
   places: oneOf(Infinity, Infinity, 2, 1),
   isReadOnly: oneOf(false, false, true),
+  isPooler: oneOf(false, false, false, true),
 });
 
 const resize = fc
@@ -134,6 +154,13 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ does: fc.constant('abort' as const), which }) },
   { weight: 9, arbitrary: link },
   { weight: 6, arbitrary: server },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      does: fc.constant('hook' as const),
+      mood: oneOf<HookMood[]>('fit', 'fit', 'sets', 'unfit', 'throws', 'hangs', 'closes'),
+    }),
+  },
   { weight: 3, arbitrary: resize },
   { weight: 5, arbitrary: fc.constant({ does: 'suspend' as const }) },
   { weight: 6, arbitrary: fc.constant({ does: 'resume' as const }) },
@@ -165,6 +192,7 @@ const setting: fc.Arbitrary<Setting> = fc
     probeAfterMillis: oneOf(0, 2000),
     reset: oneOf('auto', 'auto', 'always', 'never'),
     isSetUp: fc.boolean(),
+    isShown: oneOf(false, false, false, true),
     pipelining: oneOf('auto', 'auto', 'off'),
     queryTimeoutMillis: oneOf(0, 0, 30),
     sizing: oneOf('fixed', 'fixed', 'auto', 'hour'),

@@ -3,8 +3,9 @@ import type { Lease } from '../../src/lease/lease.ts';
 import { type AcquireOptions, Pool, type PoolSeams } from '../../src/pool.ts';
 import type { PoolOptions } from '../../src/options.ts';
 import { flush, ManualClock } from '../support/manual-clock.ts';
+import { forget } from './forgotten.ts';
 import { type ModelLink, ModelServer, type Parcel, SET_UP } from './model-server.ts';
-import type { Call, Program, Release, Setting, Step } from './program.ts';
+import type { Call, HookMood, Program, Release, Setting, Step } from './program.ts';
 
 /** One who asked the pool for something. */
 interface Caller {
@@ -21,6 +22,8 @@ interface Caller {
   /** Their statement went over a connection. */
   isSent: boolean;
   lease?: Lease;
+  /** They have forgotten their lease. */
+  isForgetful?: boolean;
 }
 
 /** How long a healed pool may take until everybody in line is served: an opening that hangs, and the longest pause. */
@@ -31,6 +34,11 @@ const STRIDE_MS = 5000;
 
 /** After so many turns of the event loop without a sign of life, nothing more happens by itself. */
 const QUIET_TURNS = 3;
+
+const OPEN_TIMEOUT_MS = 1000;
+
+/** What `onAcquire` throws. */
+const HOOK_REFUSES = 'the hook refuses';
 
 /** An option of `pg` that no shared connection knows. */
 const ALONE = { queryMode: 'extended' };
@@ -83,8 +91,16 @@ export class World {
   #newFrom = 0;
   /** What went wrong where an error would have been the pool's to handle. */
   #broken: Error | undefined;
-  readonly #tally = { served: 0, timedOut: 0, aborted: 0, refused: 0 };
+  readonly #tally = { served: 0, timedOut: 0, aborted: 0, refused: 0, leaked: 0 };
+  /** What `onAcquire` does with what it is shown. */
+  #hookMood: HookMood = 'fit';
+  /** What it looks at now: each is of one caller, who is neither in line nor served. */
+  readonly #shown = new Set<ModelLink>();
+  /** Callers for whom it looks at something, or has just said what it thinks. */
+  #verdicts = 0;
   #suspendedAt: number | undefined;
+  /** Of those whom `onAcquire` kept waiting as the pool was suspended, so many may be served meanwhile. */
+  #shownBefore = 0;
   /** Checkouts that there had been when the pool was suspended. */
   #acquiredBefore = 0;
   #suspendedMs = 0;
@@ -100,25 +116,26 @@ export class World {
   #isHealing = false;
 
   constructor(setting: Setting) {
-    const { retains, isSetUp, sizing, queryTimeoutMillis, ...options } = setting;
+    const { retains, isSetUp, isShown, sizing, queryTimeoutMillis, ...options } = setting;
     this.#setting = setting;
     this.#max = setting.max;
     this.#min = setting.min;
     this.server = new ModelServer(this.clock, queryTimeoutMillis, {
       opening: () => this.#note(() => this.#opening()),
       sent: (link, parcel) => this.#note(() => this.#sent(link, parcel)),
-      shared: (link, id) => this.#note(() => this.#serve(this.#caller(id), link)),
+      shared: (link, id) => this.#note(() => this.#shared(link, id)),
       unsent: (id) => this.#note(() => this.#unsent(this.#caller(id))),
     });
     this.pool = new WatchedPool(
       {
         ...options,
-        openTimeoutMillis: 1000,
+        openTimeoutMillis: OPEN_TIMEOUT_MS,
         probeTimeoutMillis: 100,
         resetTimeoutMillis: 300,
         ...(retains ? {} : { maxIdle: 0 }),
         ...(sizing === 'hour' ? { schedule: [{ ...BUSY_MINUTE, min: setting.max }] } : { sizing }),
         ...(isSetUp ? { onConnect: async (client: Lease) => void (await client.query(SET_UP)) } : {}),
+        ...(isShown ? { onAcquire: (client: Lease) => this.#show(client) } : {}),
       },
       { clock: this.clock, driver: this.server, random: () => 0.5 },
       ({ signal }, lease) => {
@@ -126,6 +143,7 @@ export class World {
         if (caller) this.#note(() => this.#leased(caller, lease));
       },
     );
+    this.pool.on('leakReclaimed', ({ processID }) => this.#note(() => this.#reclaimed(processID)));
   }
 
   /** Runs the program, heals everything, and sees that nothing was lost. */
@@ -170,12 +188,17 @@ export class World {
       case 'server': {
         const { mood, openMs, answerMs, places, isReadOnly } = step;
         Object.assign(this.server, { mood, openMs, answerMs, places, isReadOnly });
+        this.server.isPooler ||= step.isPooler;
         return;
       }
+      case 'hook':
+        this.#hookMood = step.mood;
+        return;
       case 'resize':
         if (this.#setting.retains) this.#resize(step);
         return;
       case 'suspend':
+        if (this.#suspendedAt === undefined) this.#shownBefore = this.#verdicts;
         this.#suspendedAt ??= this.clock.now();
         this.pool.suspend();
         this.#acquiredBefore = this.pool.stats().acquired;
@@ -275,12 +298,64 @@ export class World {
       link.holder = caller.id;
       link.isOneShot = caller.how !== 'acquire' && caller.how !== 'connect' && caller.how !== 'transaction';
     }
-    law(link.transaction === 'idle', () => `caller ${caller.id} gets a transaction of somebody else`);
-    law(!link.isDirty || this.#setting.reset === 'never', () => `caller ${caller.id} gets a dirty session`);
+    // What onAcquire changes is for the caller to find; what others left it would have found itself.
+    if (!this.#setting.isShown) this.#lookAtSession(link, `caller ${caller.id}`);
+  }
+
+  /** The caller joins others on this connection. */
+  #shared(link: ModelLink, id: number): void {
+    law(!link.isFull, () => `caller ${id} joins ${link.depth} others on a connection that takes no more`);
+    this.#serve(this.#caller(id), link);
+  }
+
+  #lookAtSession(link: ModelLink, who: string): void {
+    law(link.transaction === 'idle', () => `${who} gets a transaction of somebody else`);
+    law(!link.isDirty || this.#setting.reset === 'never', () => `${who} gets a dirty session`);
+    law(link.isSetUp || !this.#setting.isSetUp, () => `${who} gets a session that is not set up`);
+  }
+
+  /** `onAcquire`: it sees a connection that nobody has, as the last borrower left it and the pool made it clean. */
+  async #show(client: Lease): Promise<boolean> {
+    const mood = this.#hookMood;
+    const link = [...this.server.links].find(({ id }) => id === client.processID);
+    if (!link) return true;
+    this.#note(() => {
+      const isFree = !isHeld(link) && !this.#shown.has(link);
+      law(isFree, () => `onAcquire is shown the connection of ${[link.holder, ...link.sharers].join()}`);
+      this.#lookAtSession(link, 'onAcquire');
+    });
+    this.#shown.add(link);
+    this.#verdicts += 1;
+    try {
+      if (mood === 'sets') await client.query("SET work_mem = '8MB'");
+      else if (mood === 'throws') throw new Error(HOOK_REFUSES);
+      else if (mood === 'closes') client.release(true);
+      else if (mood === 'hangs') await this.#openTimeout();
+      return mood !== 'unfit';
+    } finally {
+      this.#shown.delete(link);
+      setImmediate(() => (this.#verdicts -= 1)); // the pool hears of it in a later tick
+    }
+  }
+
+  /** So long the pool waits for a hook. */
+  #openTimeout(): Promise<void> {
+    return new Promise((resolve) => {
+      this.clock.after(OPEN_TIMEOUT_MS, resolve);
+    });
+  }
+
+  /** The pool misses a lease and takes its connection back. */
+  #reclaimed(processID: number | null): void {
+    const link = [...this.server.links].find(({ id }) => id === processID);
+    const caller = link?.holder === undefined ? undefined : this.#caller(link.holder);
     law(
-      link.isSetUp || !this.#setting.isSetUp,
-      () => `caller ${caller.id} gets a session that is not set up`,
+      link !== undefined && caller?.isForgetful === true,
+      () => `a lease is taken from caller ${caller?.id}`,
     );
+    law(link.isSettled, () => `the lease of caller ${caller?.id} is taken back while something runs on it`);
+    link.holder = undefined;
+    this.#tally.leaked += 1;
   }
 
   #use({ lease }: Partial<Caller> = {}, text: string): void {
@@ -292,6 +367,11 @@ export class World {
     if (!caller || !lease) return;
     caller.state = 'done';
     const link = [...this.server.links].find(({ holder }) => holder === caller.id);
+    if (how === 'forgotten') {
+      caller.isForgetful = true;
+      forget(lease);
+      return;
+    }
     if (link) link.holder = undefined;
     if (how === 'ended') {
       void lease.end();
@@ -365,7 +445,9 @@ export class World {
       this.#expectServerError(code === 'POOL_BATCH_FAILED' ? (error as Error).cause : error);
       return;
     }
-    const waitedMs = this.#patienceNow - caller.joinedAt;
+    // The time of one for whom onAcquire looks at something runs on while the pool is suspended.
+    const now = this.#setting.isShown ? this.clock.now() : this.#patienceNow;
+    const waitedMs = now - caller.joinedAt;
     if (code === 'POOL_ACQUIRE_TIMEOUT') {
       this.#tally.timedOut += 1;
       const isDue = timeoutMillis > 0 && waitedMs >= timeoutMillis;
@@ -380,7 +462,9 @@ export class World {
   }
 
   #expectServerError(error: unknown): void {
+    const isOfHook = codeOf(error) === 'POOL_HOOK_FAILED' || (error as Error).message === HOOK_REFUSES;
     const isKnown =
+      (isOfHook && this.#setting.isShown) ||
       SERVER_CODES.has(codeOf(error)) ||
       /^(terminated|Connection terminated)$/.test((error as Error).message);
     if (!isKnown) throw new Broken(`a caller got an error that is nobody's`, { cause: error });
@@ -429,7 +513,7 @@ export class World {
     const isServing = !isSuspended && this.#end === undefined;
     law(!isServing || waiting === 0 || idle === 0, () => `${waiting} wait beside ${idle} idle connections`);
     law(
-      !isSuspended || acquired === this.#acquiredBefore,
+      !isSuspended || acquired - this.#acquiredBefore <= this.#shownBefore,
       () => `${acquired - this.#acquiredBefore} callers are served although the pool is suspended`,
     );
     law(total <= Math.max(max, this.#mostBefore), () => `${total} connections, with max ${max}`);
@@ -445,13 +529,19 @@ export class World {
     const { socketCount, links } = this.server;
     law(total === socketCount, () => `${total} connections in the books, ${socketCount} sockets`);
     const line = this.#line;
-    law(waiting === line.length, () => `${line.length} callers wait, ${waiting} in the books`);
+    const shown = [...this.#shown].filter((link) => links.has(link)).length;
+    // Who is shown one that was lost meanwhile waits for what the hook says, too.
+    const { size } = this.#shown;
+    law(
+      waiting <= line.length && waiting + size >= line.length,
+      () => `${line.length} callers wait, ${waiting} in the books, and ${size} connections are looked at`,
+    );
     const deaf = line.find(({ how, controller }) => how !== 'connect' && controller.signal.aborted);
     law(!deaf, () => `caller ${deaf?.id} still waits although their signal was aborted`);
     const held = [...links].filter(isHeld).length;
     law(
-      held === leased - returning,
-      () => `${held} connections are held, ${leased - returning} in the books`,
+      held + shown === leased - returning,
+      () => `${held + shown} connections are held, ${leased - returning} in the books`,
     );
     const closed = Object.values(stats.closed).reduce((a, b) => a + b);
     const left = opened - closed;
@@ -460,7 +550,8 @@ export class World {
       const inBooks = name === 'served' ? count : stats[name as 'acquired'];
       law(inBooks === count, () => `${count} ${name}, ${inBooks} in the books`);
     }
-    this.#lookAtOrder(line);
+    // With onAcquire callers are served as it comes to its verdicts.
+    if (!this.#setting.isShown) this.#lookAtOrder(line);
     this.#served = [];
     this.#cameBack.clear();
     this.#newFrom = this.#arrivals;
@@ -488,6 +579,7 @@ export class World {
   /** Everything gets well: whoever waits is served soon, and as many connections as ever can be had at once. */
   async #heal(): Promise<void> {
     this.#isHealing = true;
+    this.#hookMood = 'fit';
     Object.assign(this.server, { mood: 'answers', openMs: 10, answerMs: 0, places: Infinity });
     this.#resume();
     for (const caller of this.#holders) this.#release(caller, 'once');
@@ -566,7 +658,7 @@ export class World {
 
   /** Whether they mind nobody on the same connection. */
   #shares({ how }: Caller): boolean {
-    return how === 'query' && this.#setting.pipelining === 'auto';
+    return how === 'query' && this.#setting.pipelining === 'auto' && !this.#setting.isShown;
   }
 
   /** Whose call is not over yet and who holds no lease. */
