@@ -75,6 +75,11 @@ export class Exchange {
   readonly #closer: Closer;
   readonly #starts: Starts;
   readonly #waitParts: WaitParts<PooledConnection>;
+  /** What `onAcquire` looks at now, for whom, and what ends that early. */
+  readonly #shown = new Map<
+    PooledConnection,
+    { readonly wait: Wait<PooledConnection>; readonly gone: AbortController }
+  >();
   #ended: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   #isEnded = false;
   #readOnlyAt = -Infinity;
@@ -306,11 +311,12 @@ export class Exchange {
     this.#tellStarts();
   }
 
-  /** Hands out nothing until `resume`; who is in line, or comes, waits without their time running. */
+  /** Hands out nothing until `resume`; who waits, or comes, does so without their time running. */
   suspend(): void {
     if (this.core.isSuspended) return;
     this.core.isSuspended = true;
     for (const waiter of this.core.line) waiter.pause();
+    for (const { wait } of this.#shown.values()) wait.pause();
   }
 
   /** Serves the line again. What was idle meanwhile is probed first: a server may have been exchanged for another. */
@@ -318,6 +324,7 @@ export class Exchange {
     if (!this.core.isSuspended) return;
     this.core.isSuspended = false;
     for (const waiter of this.core.line) waiter.proceed();
+    for (const { wait } of this.#shown.values()) wait.proceed();
     this.#health.suspect(this.#parts.clock.now());
     this.#serveLine();
   }
@@ -416,15 +423,19 @@ export class Exchange {
     wait: Wait<PooledConnection>,
   ): Promise<void> {
     const { clock, judge, metrics, options } = this.#parts;
+    const gone = new AbortController();
+    this.#shown.set(connection, { wait, gone });
     const verdict = await askAcquireHook(connection.link, {
       hook: onAcquire,
       judge,
       clock,
       timeoutMillis: options.openTimeoutMillis,
+      gone: gone.signal,
     });
+    this.#shown.delete(connection);
     connection.link.acquireEffect = verdict.effect;
     if (connection.state !== 'leased') {
-      this.#serveAnother(wait); // lost meanwhile
+      this.#serveAnother(wait); // lost, or torn down by the end of the pool
     } else if (verdict.error || wait.isOver) {
       void this.giveBack(connection, 'none', !verdict.isKept); // off the caller's path
       if (verdict.error && !wait.isOver) wait.fail(verdict.error);
@@ -503,6 +514,7 @@ export class Exchange {
 
   #close(connection: PooledConnection, reason: CloseReason, cause?: Error): void {
     this.#closer.close(connection, reason, cause);
+    this.#shown.get(connection)?.gone.abort(cause);
     this.sizes.sample(this.#parts.clock.now());
   }
 

@@ -127,7 +127,7 @@ export class Wait<Served> implements Waiter<Served> {
   }
 
   proceed(): void {
-    if (this.hasDeadline) this.#run(this.#parts.clock.now());
+    if (this.hasDeadline && !this.#isOver) this.#run(this.#parts.clock.now());
   }
 
   #stopTime(): void {

@@ -108,6 +108,50 @@ describe('onAcquire', () => {
     await pool.end();
   });
 
+  it('that hangs on a connection that is lost keeps its caller from no other', async () => {
+    let asked = 0;
+    const { pool, driver, clock } = memoryPool({
+      min: 2,
+      onAcquire: () => (++asked === 1 ? new Promise<void>(() => undefined) : undefined),
+      openTimeoutMillis: 1000,
+    });
+    await pool.ready();
+    const lease = pool.acquire();
+    await flush();
+    driver.links[1]?.lose();
+    await clock.advance(0);
+    (await lease).release();
+    expect(pool.stats()).toMatchObject({ acquired: 1, closed: { lost: 1 } });
+    await pool.end();
+    expect(clock.pendingCount).toBe(0);
+  });
+
+  it('that hangs when the deadline of the end is over keeps its caller waiting no longer', async () => {
+    const { pool, clock } = memoryPool({
+      onAcquire: () => new Promise<void>(() => undefined),
+      openTimeoutMillis: 1000,
+    });
+    const refused = expect(pool.acquire()).rejects.toMatchObject({ code: 'POOL_ENDED' });
+    await flush();
+    const ended = pool.end({ timeoutMillis: 100 });
+    await clock.advance(100);
+    await refused;
+    await ended;
+  });
+
+  it('that throws after it has released its client fails its caller, and nothing else', async () => {
+    const { pool } = memoryPool({
+      onAcquire: (client: Lease) => {
+        client.release();
+        throw new Error('broken');
+      },
+    });
+    await expect(pool.acquire()).rejects.toThrow('broken');
+    await flush();
+    expect(pool.stats()).toMatchObject({ total: 0 });
+    await pool.end();
+  });
+
   it('can keep no way into the session', async () => {
     let kept: Lease | undefined;
     const { pool } = memoryPool({

@@ -47,6 +47,54 @@ describe('a suspended pool', () => {
     await pool.end();
   });
 
+  it('lets nobody time out for whom onAcquire looks at a connection, nor whom it sends back into the line', async () => {
+    let answer = (_isFit: boolean): void => undefined;
+    const { pool, clock } = memoryPool({
+      max: 1,
+      connectionTimeoutMillis: 1000,
+      openTimeoutMillis: 60_000,
+      onAcquire: () =>
+        new Promise<boolean>((resolve) => {
+          answer = resolve;
+        }),
+    });
+    let isOver = false;
+    const refused = expect(
+      pool.acquire().finally(() => {
+        isOver = true;
+      }),
+    ).rejects.toMatchObject({ code: 'POOL_ACQUIRE_TIMEOUT' });
+    await clock.advance(600);
+    pool.suspend();
+    await clock.advance(10_000);
+    answer(false);
+    await clock.advance(10_000);
+    expect(pool.stats()).toMatchObject({ waiting: 1, timedOut: 0 });
+    pool.resume();
+    await clock.advance(399);
+    expect(isOver).toBe(false);
+    await clock.advance(1);
+    await refused;
+    answer(true);
+    await pool.end();
+  });
+
+  it('tells a caller once who left while onAcquire looked at a connection for them', async () => {
+    const { pool, clock } = memoryPool({
+      connectionTimeoutMillis: 100,
+      openTimeoutMillis: 1000,
+      onAcquire: () => new Promise<void>(() => undefined),
+    });
+    const late = expect(pool.acquire()).rejects.toMatchObject({ code: 'POOL_ACQUIRE_TIMEOUT' });
+    await clock.advance(100);
+    await late;
+    pool.suspend();
+    pool.resume();
+    await clock.advance(900);
+    expect(pool.stats()).toMatchObject({ timedOut: 1 });
+    await pool.end();
+  });
+
   it('asks what was idle whether it is alive before it hands it out again', async () => {
     const { pool, driver, clock } = memoryPool({ min: 2, probeTimeoutMillis: 100 });
     await pool.ready();

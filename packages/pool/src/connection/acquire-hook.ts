@@ -21,12 +21,14 @@ export interface AcquireHookParts {
   readonly judge: Judge;
   readonly clock: Clock;
   readonly timeoutMillis: number;
+  /** The connection is gone: what the hook says does not matter any more. */
+  readonly gone: AbortSignal;
 }
 
 /** Shows a connection to `onAcquire` before the caller gets it. Never rejects; a hook that hangs has failed. */
 export async function askAcquireHook(
   { link }: Session,
-  { hook, judge, clock, timeoutMillis }: AcquireHookParts,
+  { hook, judge, clock, timeoutMillis, gone }: AcquireHookParts,
 ): Promise<Verdict> {
   let isKept = true;
   let giveUp = (_error: Error): void => undefined;
@@ -44,8 +46,13 @@ export async function askAcquireHook(
     isKept = false;
     giveUp(new HookError('onAcquire', `did not finish within openTimeoutMillis (${timeoutMillis} ms)`));
   });
+  gone.addEventListener('abort', () => giveUp(gone.reason as Error), { once: true });
+  // One that throws at once has rejected too: otherwise nobody would wait for `givenUp`.
+  const answered = new Promise((resolve) => {
+    resolve(hook(handle));
+  });
   try {
-    const answer: unknown = await Promise.race([hook(handle), givenUp]);
+    const answer = await Promise.race([answered, givenUp]);
     const error = isKept ? undefined : new HookError('onAcquire', 'closed the client that it was shown');
     return { isFit: answer !== false, error, isKept, effect: Lease.retire(handle) };
   } catch (error) {
