@@ -98,6 +98,8 @@ export class World {
   readonly #shown = new Set<ModelLink>();
   /** Callers for whom it looks at something, or has just said what it thinks. */
   #verdicts = 0;
+  /** Since the last look `onAcquire` let one caller wait longer than another, and so they are served as it pleases. */
+  #isAnyOrder = false;
   #suspendedAt: number | undefined;
   /** Of those whom `onAcquire` kept waiting as the pool was suspended, so many may be served meanwhile. */
   #shownBefore = 0;
@@ -326,6 +328,7 @@ export class World {
     });
     this.#shown.add(link);
     this.#verdicts += 1;
+    if (mood !== 'fit') this.#isAnyOrder = true;
     try {
       if (mood === 'sets') await client.query("SET work_mem = '8MB'");
       else if (mood === 'throws') throw new Error(HOOK_REFUSES);
@@ -334,6 +337,7 @@ export class World {
       return mood !== 'unfit';
     } finally {
       this.#shown.delete(link);
+      if (!this.server.links.has(link)) this.#isAnyOrder = true; // its caller comes back
       setImmediate(() => (this.#verdicts -= 1)); // the pool hears of it in a later tick
     }
   }
@@ -445,9 +449,7 @@ export class World {
       this.#expectServerError(code === 'POOL_BATCH_FAILED' ? (error as Error).cause : error);
       return;
     }
-    // The time of one for whom onAcquire looks at something runs on while the pool is suspended.
-    const now = this.#setting.isShown ? this.clock.now() : this.#patienceNow;
-    const waitedMs = now - caller.joinedAt;
+    const waitedMs = this.#patienceNow - caller.joinedAt;
     if (code === 'POOL_ACQUIRE_TIMEOUT') {
       this.#tally.timedOut += 1;
       const isDue = timeoutMillis > 0 && waitedMs >= timeoutMillis;
@@ -530,11 +532,9 @@ export class World {
     law(total === socketCount, () => `${total} connections in the books, ${socketCount} sockets`);
     const line = this.#line;
     const shown = [...this.#shown].filter((link) => links.has(link)).length;
-    // Who is shown one that was lost meanwhile waits for what the hook says, too.
-    const { size } = this.#shown;
     law(
-      waiting <= line.length && waiting + size >= line.length,
-      () => `${line.length} callers wait, ${waiting} in the books, and ${size} connections are looked at`,
+      waiting <= line.length && waiting + shown >= line.length,
+      () => `${line.length} callers wait, ${waiting} in the books, and ${shown} connections are looked at`,
     );
     const deaf = line.find(({ how, controller }) => how !== 'connect' && controller.signal.aborted);
     law(!deaf, () => `caller ${deaf?.id} still waits although their signal was aborted`);
@@ -550,8 +550,8 @@ export class World {
       const inBooks = name === 'served' ? count : stats[name as 'acquired'];
       law(inBooks === count, () => `${count} ${name}, ${inBooks} in the books`);
     }
-    // With onAcquire callers are served as it comes to its verdicts.
-    if (!this.#setting.isShown) this.#lookAtOrder(line);
+    if (!this.#isAnyOrder) this.#lookAtOrder(line);
+    this.#isAnyOrder = this.#verdicts > 0;
     this.#served = [];
     this.#cameBack.clear();
     this.#newFrom = this.#arrivals;
