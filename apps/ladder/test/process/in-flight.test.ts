@@ -65,7 +65,7 @@ describe('a bot that is asked to stop while it is at work', () => {
       const release = await holdLock(database, sql`lock table players in access exclusive mode`);
       const ana = sandbox.user('Ana');
       const answer = ana.in(sandbox.dm(ana)).command('profile');
-      await expect.poll(isWaitingForLock, { timeout: 1400, interval: 20 }).toBe(true);
+      await expect.poll(isWaitingForLock, { timeout: 10_000, interval: 20 }).toBe(true);
       program.signal('SIGTERM');
       await program.waitFor('Finishing 1 interactions...');
       const [, page = ''] = /Health pages at (http:\S+)\/healthz/.exec(program.output()) ?? [];
@@ -102,7 +102,7 @@ describe('a bot that is asked to stop while it is at work', () => {
         sql`select 1 from ratings where player_id = ${bob.id} for update`,
       );
       const answer = bob.press(toBob, 'I lost');
-      await expect.poll(isWaitingForLock, { timeout: 1400, interval: 20 }).toBe(true);
+      await expect.poll(isWaitingForLock, { timeout: 10_000, interval: 20 }).toBe(true);
       program.signal('SIGTERM');
       await program.waitFor('interactions...');
       await release();
