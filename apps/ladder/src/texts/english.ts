@@ -8,16 +8,16 @@ import { admin } from './english/admin.ts';
 import { call } from './english/call.ts';
 import { commands } from './english/commands.ts';
 import { help } from './english/help.ts';
-import { match } from './english/match.ts';
-import { unstick } from './english/unstick.ts';
 import { history } from './english/history.ts';
 import { leaderboard } from './english/leaderboard.ts';
+import { match } from './english/match.ts';
 import { news } from './english/news.ts';
 import { profile } from './english/profile.ts';
 import { queue } from './english/queue.ts';
 import { setup } from './english/setup.ts';
 import { terms } from './english/terms.ts';
 import { trouble } from './english/trouble.ts';
+import { unstick } from './english/unstick.ts';
 import { wording } from './english/wording.ts';
 
 /** The texts in English. */

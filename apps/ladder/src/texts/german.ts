@@ -8,16 +8,16 @@ import { admin } from './german/admin.ts';
 import { call } from './german/call.ts';
 import { commands } from './german/commands.ts';
 import { help } from './german/help.ts';
-import { match } from './german/match.ts';
-import { unstick } from './german/unstick.ts';
 import { history } from './german/history.ts';
 import { leaderboard } from './german/leaderboard.ts';
+import { match } from './german/match.ts';
 import { news } from './german/news.ts';
 import { profile } from './german/profile.ts';
 import { queue } from './german/queue.ts';
 import { setup } from './german/setup.ts';
 import { terms } from './german/terms.ts';
 import { trouble } from './german/trouble.ts';
+import { unstick } from './german/unstick.ts';
 import { wording } from './german/wording.ts';
 
 /** The texts in German. */
