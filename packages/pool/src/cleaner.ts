@@ -4,7 +4,7 @@ import type { Session } from './connection/open.ts';
 import type { OpenConnection } from './core/connection.ts';
 import type { PoolEvents } from './events.ts';
 import type { PoolMetrics } from './metrics/pool-metrics.ts';
-import type { ResolvedOptions } from './options.ts';
+import type { ResolvedOptions } from './options/resolved-options.ts';
 import type { SessionEffect } from './statement/session-effect.ts';
 
 export interface CleanerParts {

@@ -25,7 +25,7 @@ import { SelfWaits } from './lease/self-wait.ts';
 import type { HeldConnection, LeaseInfo } from './metrics/lease-info.ts';
 import type { PoolMetrics } from './metrics/pool-metrics.ts';
 import { type OpenFailure, Opener } from './opener.ts';
-import type { ResolvedOptions } from './options.ts';
+import type { ResolvedOptions } from './options/resolved-options.ts';
 import { withResolvers } from './promise.ts';
 import { Starts } from './starts.ts';
 import type { Judge } from './statement/judge.ts';

@@ -19,17 +19,12 @@ import { type LeaseInfo, leaseInfos } from './metrics/lease-info.ts';
 import { PoolMetrics } from './metrics/pool-metrics.ts';
 import { type PoolStats, snapshot } from './metrics/stats.ts';
 import type { Advice } from './sizing/advise.ts';
-import {
-  clientOptions,
-  type PoolOptions,
-  requireOption,
-  requireOrder,
-  requireTimeout,
-  type ResolvedOptions,
-  resolveOptions,
-  SECRETS,
-} from './options.ts';
-import type { PoolConfig, ShownOptions } from './pool-config.ts';
+import { clientOptions } from './options/client-options.ts';
+import { requireOption, requireTimeout } from './options/option-rules.ts';
+import type { PoolConfig } from './options/pool-config.ts';
+import type { ResolvedOptions } from './options/resolved-options.ts';
+import { requireOrder, resolveOptions } from './options/resolve-options.ts';
+import { type ShownOptions, shownOptions } from './options/shown-options.ts';
 import { PoolEmitter } from './pool-emitter.ts';
 import { callbackToPromise } from './promise.ts';
 import {
@@ -130,7 +125,7 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     super();
     this.#resolved = resolveOptions(options);
     this.Client = this.#resolved.Client ?? Client;
-    this.options = hideSecrets(shownOptions(options, this.#resolved));
+    this.options = shownOptions(options, this.#resolved);
     const clock = seams.clock ?? systemClock;
     this.#clock = clock;
     this.#metrics = new PoolMetrics(clock, this);
@@ -566,22 +561,4 @@ function inContext<Args extends unknown[]>(callback: (...args: Args) => void): (
   return (...args) => {
     process.nextTick(() => bound(...args));
   };
-}
-
-function shownOptions(options: PoolOptions, resolved: ResolvedOptions): ShownOptions {
-  const { max, min, maxUses, maxLifetimeSeconds, idleTimeoutMillis, allowExitOnIdle } = resolved;
-  const limits = { max, min, maxUses: maxUses || Infinity, maxLifetimeSeconds };
-  return { ...options, ...limits, idleTimeoutMillis, allowExitOnIdle };
-}
-
-/** Printing a pool must not print its password; reading `pool.options.password` still works, as in `pg.Pool`. */
-function hideSecrets(options: ShownOptions): ShownOptions {
-  for (const secret of SECRETS) {
-    if (secret in options) Object.defineProperty(options, secret, { enumerable: false });
-  }
-  const { ssl } = options;
-  if (typeof ssl !== 'object' || ssl === null || !('key' in ssl)) return options;
-  // A copy, since the object is the caller's; pg hides the key in place.
-  const hidden = Object.defineProperty({ ...ssl }, 'key', { enumerable: false });
-  return Object.defineProperty(options, 'ssl', { value: hidden });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { LeaseReport } from '../src/index.ts';
-import type { PoolOptions } from '../src/options.ts';
+import type { PoolOptions } from '../src/options/pool-options.ts';
 import type { Pool } from '../src/pool.ts';
 import { collectGarbage, collectUntil } from './support/garbage.ts';
 import { type ManualClock, flush } from './support/manual-clock.ts';

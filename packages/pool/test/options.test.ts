@@ -1,6 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { clientOptions, type PoolOptions, resolveOptions } from '../src/options.ts';
+import { clientOptions } from '../src/options/client-options.ts';
+import type { PoolOptions } from '../src/options/pool-options.ts';
+import { resolveOptions } from '../src/options/resolve-options.ts';
 import { memoryPool } from './support/memory-pool.ts';
 
 describe('options', () => {

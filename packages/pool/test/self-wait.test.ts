@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
 import type { SelfWait } from '../src/index.ts';
-import type { PoolOptions } from '../src/options.ts';
+import type { PoolOptions } from '../src/options/pool-options.ts';
 import type { Pool } from '../src/pool.ts';
 import { collectUntil } from './support/garbage.ts';
 import { flush } from './support/manual-clock.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { HookError } from '../errors.ts';
 import { Lease } from '../lease/lease.ts';
-import type { PoolOptions } from '../options.ts';
+import type { PoolOptions } from '../options/pool-options.ts';
 import type { Judge } from '../statement/judge.ts';
 import type { SessionEffect } from '../statement/session-effect.ts';
 import type { Session } from './open.ts';

@@ -5,7 +5,7 @@ import { RoundTrip } from '../lane/round-trip.ts';
 import { HookError, messageOf, type OpenStep, OpenTimeoutError } from '../errors.ts';
 import type { Hold } from '../lease/hold.ts';
 import { Lease, type Lender } from '../lease/lease.ts';
-import type { PoolOptions } from '../options.ts';
+import type { PoolOptions } from '../options/pool-options.ts';
 import type { QueryCall, QueryConfig } from '../query.ts';
 import type { Judge } from '../statement/judge.ts';
 import type { SessionEffect } from '../statement/session-effect.ts';

@@ -7,7 +7,7 @@ import type { LeaseReport, PoolEvents } from '../events.ts';
 import { duration } from '../metrics/explain.ts';
 import { type HeldConnection, type LeaseInfo, leaseInfo } from '../metrics/lease-info.ts';
 import type { PoolMetrics } from '../metrics/pool-metrics.ts';
-import type { ResolvedOptions } from '../options.ts';
+import type { ResolvedOptions } from '../options/resolved-options.ts';
 import type { CallStack } from './call-stack.ts';
 import { Hold } from './hold.ts';
 import { Lease } from './lease.ts';

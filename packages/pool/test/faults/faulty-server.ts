@@ -1,7 +1,7 @@
 import { type EmbeddedServer, startTemporaryServer } from '@warmpool/embedded-server';
 import { type FaultProxy, startFaultProxy } from '@warmpool/fault-proxy';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import type { PoolOptions } from '../../src/options.ts';
+import type { PoolOptions } from '../../src/options/pool-options.ts';
 import { Pool, type PoolSeams } from '../../src/pool.ts';
 import { PIPELINING } from '../support/pipelining.ts';
 import { until } from '../support/server.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { PoolOptions } from '../../src/options.ts';
+import type { PoolOptions } from '../../src/options/pool-options.ts';
 import type { Pool } from '../../src/pool.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { until } from '../support/server.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PoolOptions } from '../../src/options.ts';
+import type { PoolOptions } from '../../src/options/pool-options.ts';
 import type { Pool } from '../../src/pool.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { until } from '../support/server.ts';

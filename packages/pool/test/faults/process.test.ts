@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { PoolOptions } from '../../src/options.ts';
+import type { PoolOptions } from '../../src/options/pool-options.ts';
 import { until } from '../support/server.ts';
 import { withFaultyServer } from './faulty-server.ts';
 

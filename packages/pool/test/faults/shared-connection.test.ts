@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
-import type { PoolOptions } from '../../src/options.ts';
+import type { PoolOptions } from '../../src/options/pool-options.ts';
 import type { Pool } from '../../src/pool.ts';
 import { flush, ManualClock } from '../support/manual-clock.ts';
 import { quickClock } from '../support/quick-clock.ts';

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { PoolOptions } from '../../src/options.ts';
+import type { PoolOptions } from '../../src/options/pool-options.ts';
 import { flush, ManualClock } from '../support/manual-clock.ts';
 import { memoryPool } from '../support/memory-pool.ts';
 import { until } from '../support/server.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PoolOptions } from '../../src/options.ts';
+import type { PoolOptions } from '../../src/options/pool-options.ts';
 import type { Pool } from '../../src/pool.ts';
 import { flush, type ManualClock } from '../support/manual-clock.ts';
 import type { MemoryDriver, MemoryLink } from '../support/memory-driver.ts';

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import type { Lease } from '../../src/lease/lease.ts';
 import { type AcquireOptions, Pool, type PoolSeams } from '../../src/pool.ts';
-import type { PoolOptions } from '../../src/options.ts';
+import type { PoolOptions } from '../../src/options/pool-options.ts';
 import { flush, ManualClock } from '../support/manual-clock.ts';
 import { forget } from './forgotten.ts';
 import { type ModelLink, ModelServer, type Parcel, SET_UP } from './model-server.ts';

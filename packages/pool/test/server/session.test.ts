@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Lease } from '../../src/index.ts';
-import type { PoolOptions } from '../../src/options.ts';
+import type { PoolOptions } from '../../src/options/pool-options.ts';
 import { withServer } from '../support/server.ts';
 
 const { pool: newPool } = withServer();

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it, vi } from 'vitest';
-import type { PoolOptions } from '../../src/options.ts';
+import type { PoolOptions } from '../../src/options/pool-options.ts';
 import type { Pool } from '../../src/pool.ts';
 import { withResolvers } from '../../src/promise.ts';
 import { quickClock } from '../support/quick-clock.ts';

@@ -3,7 +3,7 @@ import { startFaultProxy } from '@warmpool/fault-proxy';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConnectionOpened } from '../../src/events.ts';
-import type { PoolOptions } from '../../src/options.ts';
+import type { PoolOptions } from '../../src/options/pool-options.ts';
 import { Pool } from '../../src/pool.ts';
 import { until } from '../support/server.ts';
 

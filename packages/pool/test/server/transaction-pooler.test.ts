@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Pool } from '../../src/pool.ts';
-import type { PoolOptions } from '../../src/options.ts';
+import type { PoolOptions } from '../../src/options/pool-options.ts';
 import { pgBouncerVersion, startPgBouncer } from '../support/pgbouncer.ts';
 import { quickClock } from '../support/quick-clock.ts';
 import { withServer } from '../support/server.ts';

@@ -1,5 +1,5 @@
 import type { Driver, Opening } from '../../src/driver.ts';
-import type { PoolOptions } from '../../src/options.ts';
+import type { PoolOptions } from '../../src/options/pool-options.ts';
 import { Pool, type PoolSeams } from '../../src/pool.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { MemoryDriver } from '../support/memory-driver.ts';

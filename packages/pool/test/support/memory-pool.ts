@@ -1,5 +1,5 @@
 import { Pool } from '../../src/pool.ts';
-import type { PoolOptions } from '../../src/options.ts';
+import type { PoolOptions } from '../../src/options/pool-options.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryDriver } from './memory-driver.ts';
 

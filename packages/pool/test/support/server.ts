@@ -1,7 +1,7 @@
 import { type EmbeddedServer, startTemporaryServer } from '@warmpool/embedded-server';
 import { afterAll, beforeAll } from 'vitest';
 import { Pool, type PoolSeams } from '../../src/pool.ts';
-import type { PoolOptions } from '../../src/options.ts';
+import type { PoolOptions } from '../../src/options/pool-options.ts';
 import { PIPELINING } from './pipelining.ts';
 
 /** A PostgreSQL server for a whole test file, and pools on it that are ended with it. */
