@@ -20,18 +20,33 @@ const INTERVAL = 200;
 export async function profiled<T>(
   work: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly hotSpots: HotSpot[] }> {
+  const profile = await startProfile();
+  try {
+    return { result: await work(), hotSpots: await profile.stop() };
+  } finally {
+    profile.end();
+  }
+}
+
+/** A profile that is being taken. */
+export interface RunningProfile {
+  /** What was found. */
+  stop(): Promise<HotSpot[]>;
+  /** Gives the profiler back, also where nobody asked what was found. */
+  end(): void;
+}
+
+/** Starts V8's sampling profiler. */
+export async function startProfile(): Promise<RunningProfile> {
   const session = new Session();
   session.connect();
-  try {
-    await session.post('Profiler.enable');
-    await session.post('Profiler.setSamplingInterval', { interval: INTERVAL });
-    await session.post('Profiler.start');
-    const result = await work();
-    const { profile } = await session.post('Profiler.stop');
-    return { result, hotSpots: hotSpots(profile) };
-  } finally {
-    session.disconnect();
-  }
+  await session.post('Profiler.enable');
+  await session.post('Profiler.setSamplingInterval', { interval: INTERVAL });
+  await session.post('Profiler.start');
+  return {
+    stop: async () => hotSpots((await session.post('Profiler.stop')).profile),
+    end: () => session.disconnect(),
+  };
 }
 
 /** The functions that took the most time, the first of them first. */
@@ -65,5 +80,5 @@ function isOfProfiler({ functionName, url }: Profiler.ProfileNode['callFrame']):
 
 /** Without the folder in which the repository happens to be. */
 function shortened(url: string): string {
-  return url.replace(/^.*\/(?=(?:node_modules|packages|bench)\/)/, '').replace(/^node_modules\//, '');
+  return url.replace(/^.*\/(?=(?:node_modules|packages|apps|bench)\/)/, '').replace(/^node_modules\//, '');
 }

@@ -7,10 +7,12 @@ import { fullReport, plotName, summaryReport } from './report.ts';
 import type { Results } from './results.ts';
 
 const BENCH = fileURLToPath(new URL('../../', import.meta.url));
-const README = path.join(BENCH, 'README.md');
-const RESULTS = path.join(BENCH, 'results');
-const BEGIN = '<!-- results: written by npm run bench -->';
-const END = '<!-- end of results -->';
+export const README = path.join(BENCH, 'README.md');
+export const RESULTS = path.join(BENCH, 'results');
+const MARKS = {
+  begin: '<!-- results: written by npm run bench -->',
+  end: '<!-- end of results -->',
+} as const;
 
 /** Publishes a complete run; anything less is kept aside, where it replaces nothing. Returns the report's path. */
 export async function publish(
@@ -35,12 +37,17 @@ export async function publish(
   return path.relative(process.cwd(), report);
 }
 
-/** The text with these results in the place of the last ones. Throws where the marks are not there. */
-export function withResults(readme: string, results: string): string {
-  const begin = readme.indexOf(BEGIN);
-  const end = readme.indexOf(END);
+/** The text with these results in the place of the last ones, between its marks. Throws where the marks are not there. */
+export function withResults(readme: string, results: string, marks: Marks = MARKS): string {
+  const begin = readme.indexOf(marks.begin);
+  const end = readme.indexOf(marks.end);
   if (begin === -1 || end < begin) {
-    throw new Error(`bench/README.md must hold the lines "${BEGIN}" and "${END}", in this order`);
+    throw new Error(`bench/README.md must hold the lines "${marks.begin}" and "${marks.end}", in this order`);
   }
-  return `${readme.slice(0, begin)}${BEGIN}\n\n${results}\n\n${readme.slice(end)}`;
+  return `${readme.slice(0, begin)}${marks.begin}\n\n${results}\n\n${readme.slice(end)}`;
+}
+
+interface Marks {
+  readonly begin: string;
+  readonly end: string;
 }

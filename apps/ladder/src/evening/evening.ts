@@ -3,6 +3,7 @@
  * every account has to be in order. The players know nothing of the bot but what Discord shows them.
  */
 import { setMaxListeners } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@warmpool/database';
 import type { Sandbox, SandboxUser } from '@warmpool/discord-sandbox';
 import type { LadderDefinition } from '../ladder/definition.ts';
@@ -33,6 +34,8 @@ export interface EveningOptions {
   readonly matches: number;
   /** Decides what becomes of each match. */
   readonly seed: number;
+  /** Until the last of the players has come, in milliseconds; they come one after the other. */
+  readonly arrivalMs: number;
   /** Longer than that nothing may keep a player waiting, in milliseconds. */
   readonly patienceMs: number;
   readonly onProgress?: (progress: EveningProgress) => void;
@@ -150,12 +153,13 @@ class Course {
 
   /** Everybody plays until the evening closes and their last match is over, and the admin has decided what was disputed. */
   async run(): Promise<void> {
-    const { definition } = this.#options;
+    const { definition, arrivalMs } = this.#options;
     const races = definition.sides.map(({ code, races: [race] }) => ({ side: code, race: race?.code }));
     await Promise.all(
       this.#players.map(async (player, index) => {
         const { side = '', race = '' } = races[index % races.length] ?? {};
         try {
+          await delay((arrivalMs * index) / this.#players.length);
           await player.play(side, race);
         } catch (error) {
           this.#fault(`${player.user.name}: ${String(error)}`);

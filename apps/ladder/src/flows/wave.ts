@@ -22,7 +22,10 @@ export interface Wave {
 }
 
 /** Runs the wave that starts at this moment. Undefined when nobody waits, or another process runs it or has run it. */
-export async function runWave(ladder: Ladder, startedAt: Date): Promise<Wave | undefined> {
+export async function runWave(
+  ladder: Pick<Ladder, 'database' | 'definition' | 'now'>,
+  startedAt: Date,
+): Promise<Wave | undefined> {
   const { database, definition } = ladder;
   if (!(await isAnybodyWaiting(database))) return undefined;
   return database.transaction(async (transaction) => {

@@ -40,6 +40,7 @@ describe('an evening on the ladder', { timeout: 60_000 }, () => {
       admin,
       matches: MATCHES,
       seed: 1,
+      arrivalMs: 500,
       patienceMs: 20_000,
     });
     expect(evening.faults).toEqual([]);
