@@ -1,7 +1,7 @@
 /** The story of the tour: players set up, meet, play, contradict each other, and lose a process on the way. */
 import type { Player } from '../terminal/player.ts';
 import { administrate, dispute } from './admin-story.ts';
-import type { Guide } from './guide.ts';
+import type { Checks, Guide } from './guide.ts';
 import { findMatch, play } from './match-story.ts';
 import type { SecondProcess } from './second-process.ts';
 import { setUp, setUpWithMistakes } from './set-up-story.ts';
@@ -31,29 +31,27 @@ export async function tellStory(stage: Stage, { chief, startAnother }: Extras): 
 }
 
 async function meetTheLadder({ guide, ana: { player: ana } }: Stage): Promise<void> {
+  await lookAtProfile(guide, ana, {
+    'a newcomer is told to use /setup': ({ text }) => text.includes('Not done yet: use /setup'),
+    'there is a button that does it': ({ text }) => text.includes('] Set up'),
+  });
+}
+
+async function lookAtProfile(guide: Guide, player: Player, checks: Checks): Promise<void> {
   await guide.step({
-    player: ana,
+    player,
     typed: '/profile',
-    act: async () => ana.seat.command('profile'),
+    act: async () => player.seat.command('profile'),
     mostRoundTrips: 1,
-    checks: {
-      'a newcomer is told to use /setup': ({ text }) => text.includes('Not done yet: use /setup'),
-      'there is a button that does it': ({ text }) => text.includes('] Set up'),
-    },
+    checks,
   });
 }
 
 async function lookAtProfiles({ guide, ana: { player: ana }, bo: { player: bo } }: Stage): Promise<void> {
-  await guide.step({
-    player: ana,
-    typed: '/profile',
-    act: async () => ana.seat.command('profile'),
-    mostRoundTrips: 1,
-    checks: {
-      'it is her profile, with what she typed': ({ text }) =>
-        includesAll(text, 'Profile of Ana', 'Ana#1234', 'Germany'),
-      'she has not played yet': ({ text }) => text.includes('No ranked matches yet'),
-    },
+  await lookAtProfile(guide, ana, {
+    'it is her profile, with what she typed': ({ text }) =>
+      includesAll(text, 'Profile of Ana', 'Ana#1234', 'Germany'),
+    'she has not played yet': ({ text }) => text.includes('No ranked matches yet'),
   });
   await guide.step({
     player: bo,
@@ -74,27 +72,15 @@ async function lookAtResult({
   ratings: { before, won, lost },
 }: Stage): Promise<void> {
   const signed = (change: number): string => (change > 0 ? `+${change}` : String(change));
-  await guide.step({
-    player: ana,
-    typed: '/profile',
-    act: async () => ana.seat.command('profile'),
-    mostRoundTrips: 1,
-    checks: {
-      [`her rating is ${won}`]: ({ text }) => new RegExp(` ${won} `).test(text),
-      'she won one match': ({ text }) => text.includes('1 match, 1W-0L-0D'),
-      'the match is there, with what it gave': ({ text }) =>
-        includesAll(text, '#1 won vs Bobo on ', `(${signed(won - before)})`),
-    },
+  await lookAtProfile(guide, ana, {
+    [`her rating is ${won}`]: ({ text }) => new RegExp(` ${won} `).test(text),
+    'she won one match': ({ text }) => text.includes('1 match, 1W-0L-0D'),
+    'the match is there, with what it gave': ({ text }) =>
+      includesAll(text, '#1 won vs Bobo on ', `(${signed(won - before)})`),
   });
-  await guide.step({
-    player: bo,
-    typed: '/profile',
-    act: async () => bo.seat.command('profile'),
-    mostRoundTrips: 1,
-    checks: {
-      [`his rating is ${lost}`]: ({ text }) => new RegExp(` ${lost} `).test(text),
-      'he lost one match': ({ text }) => text.includes('1 match, 0W-1L-0D'),
-    },
+  await lookAtProfile(guide, bo, {
+    [`his rating is ${lost}`]: ({ text }) => new RegExp(` ${lost} `).test(text),
+    'he lost one match': ({ text }) => text.includes('1 match, 0W-1L-0D'),
   });
   await guide.step({
     player: bo,
@@ -111,15 +97,9 @@ async function lookAtResult({
 
 async function speakGerman(guide: Guide, bo: Player): Promise<void> {
   bo.user.setLocale('de');
-  await guide.step({
-    player: bo,
-    typed: '/profile',
-    act: async () => bo.seat.command('profile'),
-    mostRoundTrips: 1,
-    checks: {
-      'a Discord in German is answered in German': ({ text }) =>
-        includesAll(text, 'Profil von Bobo', '1 Match, 0S-1N-0U', 'Frankreich'),
-    },
+  await lookAtProfile(guide, bo, {
+    'a Discord in German is answered in German': ({ text }) =>
+      includesAll(text, 'Profil von Bobo', '1 Match, 0S-1N-0U', 'Frankreich'),
   });
 }
 

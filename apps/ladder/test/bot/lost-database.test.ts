@@ -1,12 +1,10 @@
-import { openDatabase, type Database } from '@warmpool/database';
 import type { Reply, SandboxUser } from '@warmpool/discord-sandbox';
-import { startTemporaryServer, type EmbeddedServer } from '@warmpool/embedded-server';
 import { startFaultProxy, type FaultProxy } from '@warmpool/fault-proxy';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openLadderDatabase } from '../../src/ladder-database.ts';
-import { columns, migrations, type LadderSchema } from '../../src/store/schema.ts';
 import { holdLock } from '../support/held-lock.ts';
+import { serverInBlock } from '../support/server-in-block.ts';
 import {
   playLadder,
   register,
@@ -20,23 +18,10 @@ const OUTAGE_MS = 5000;
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 describe('a database that is gone for five seconds', { timeout: 60_000 }, () => {
-  let server: EmbeddedServer;
-  /** Ours, past the fault. */
-  let direct: Database<LadderSchema>;
-  beforeAll(async () => {
-    server = await startTemporaryServer();
-    const pool = { min: 1, max: 5 };
-    const url = server.connectionString;
-    direct = await openDatabase<LadderSchema>({ type: 'postgresql', url, pool, columns, migrations });
-  }, 30_000);
-  afterAll(async () => {
-    await direct.close();
-    await server.stop();
-  });
+  const server = serverInBlock();
 
   async function playThrough(proxy: FaultProxy): Promise<PlayedLadder> {
-    await direct.migrate();
-    await sql`truncate players, matchmaking_waves restart identity cascade`.execute(direct.queries);
+    await server.empty();
     const url = new URL(server.connectionString);
     url.host = `127.0.0.1:${proxy.port}`;
     const pool = { min: 2, max: 10 };
@@ -72,14 +57,14 @@ describe('a database that is gone for five seconds', { timeout: 60_000 }, () => 
       const look = async (): Promise<Reply> => cleo.in(sandbox.dm(cleo)).command('profile');
 
       const locks = [
-        await holdLock(direct, sql`select 1 from players where discord_id = ${cleo.id} for update`),
-        await holdLock(direct, sql`select 1 from matches where id = 1 for update`),
-        await holdLock(direct, sql`select 1 from ratings where player_id = ${emil.id} for update`),
+        await holdLock(server.database, sql`select 1 from players where discord_id = ${cleo.id} for update`),
+        await holdLock(server.database, sql`select 1 from matches where id = 1 for update`),
+        await holdLock(server.database, sql`select 1 from ratings where player_id = ${emil.id} for update`),
       ];
       const answers = [look(), ana.press(toAna, 'I won'), emil.press(toEmil, 'I lost')];
       const waiting = sql`select 1 from pg_stat_activity where wait_event_type = 'Lock'`;
       await expect
-        .poll(async () => (await waiting.execute(direct.queries)).rows.length, {
+        .poll(async () => (await waiting.execute(server.database.queries)).rows.length, {
           timeout: 10_000,
           interval: 10,
         })
@@ -104,7 +89,10 @@ describe('a database that is gone for five seconds', { timeout: 60_000 }, () => 
       await ana.press(toAna, 'I won');
       expect(title(await bob.press(toBob, 'I lost'))).toBe('Match #1: you lost');
       expect(title(await emil.press(toEmil, 'I lost'))).toBe('Match #2: you lost');
-      const ratings = direct.queries.selectFrom('ratings').select(['rating', 'games']).orderBy('rating');
+      const ratings = server.database.queries
+        .selectFrom('ratings')
+        .select(['rating', 'games'])
+        .orderBy('rating');
       expect(await ratings.execute()).toEqual([
         { rating: 1480, games: 1 },
         { rating: 1480, games: 1 },

@@ -1,29 +1,18 @@
-import { openDatabase, type Database } from '@warmpool/database';
 import { startSandbox } from '@warmpool/discord-sandbox';
-import { startTemporaryServer, type EmbeddedServer } from '@warmpool/embedded-server';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ConnectionBudget } from '../../src/connection-budget.ts';
 import type { Log } from '../../src/discord/log.ts';
 import { openLadderDatabase, type LadderDatabase } from '../../src/ladder-database.ts';
 import { holdDatabase } from '../support/held-database.ts';
+import { serverInBlock } from '../support/server-in-block.ts';
 import { startLadderProcess } from './support/ladder-process.ts';
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 const POOL = { min: 2, max: 10 };
 
 describe('the connections that all processes together may hold', { timeout: 60_000 }, () => {
-  let server: EmbeddedServer;
-  let direct: Database<unknown>;
-  beforeAll(async () => {
-    server = await startTemporaryServer();
-    const pool = { min: 1, max: 1 };
-    direct = await openDatabase({ type: 'postgresql', url: server.connectionString, pool });
-  }, 30_000);
-  afterAll(async () => {
-    await direct.close();
-    await server.stop();
-  });
+  const server = serverInBlock();
 
   /** A process, as far as its connections go; it looks when it is told to. */
   async function join(budget: number) {
@@ -59,7 +48,7 @@ describe('the connections that all processes together may hold', { timeout: 60_0
 
   async function connections(): Promise<number> {
     const { rows } = await sql<{ open: number }>`select count(*)::int as open from pg_stat_activity
-      where application_name like 'warmpool-ladder%'`.execute(direct.queries);
+      where application_name like 'warmpool-ladder%'`.execute(server.database.queries);
     return rows[0]?.open ?? 0;
   }
 

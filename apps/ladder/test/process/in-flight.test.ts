@@ -1,34 +1,18 @@
-import { openDatabase, type Database } from '@warmpool/database';
 import { startSandbox, type Sandbox } from '@warmpool/discord-sandbox';
-import { startTemporaryServer, type EmbeddedServer } from '@warmpool/embedded-server';
 import { startFaultProxy } from '@warmpool/fault-proxy';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { holdLock } from '../support/held-lock.ts';
 import { endOutboxGrace } from '../support/outbox-grace.ts';
 import { newestMessage, register, startMatch, title } from '../support/play-ladder.ts';
+import { serverInBlock } from '../support/server-in-block.ts';
 import { startLadderProcess, type LadderProcess } from './support/ladder-process.ts';
 import { quickLadderFile } from './support/quick-ladder.ts';
 
 const TIMEOUT_MS = 90_000;
 
 describe('a bot that is asked to stop while it is at work', () => {
-  let server: EmbeddedServer;
-  let database: Database<unknown>;
-
-  beforeAll(async () => {
-    server = await startTemporaryServer();
-    database = await openDatabase({
-      type: 'postgresql',
-      url: server.connectionString,
-      pool: { min: 1, max: 3 },
-    });
-  }, TIMEOUT_MS);
-
-  afterAll(async () => {
-    await database.close();
-    await server.stop();
-  });
+  const server = serverInBlock();
 
   async function startBot(url: string): Promise<{ program: LadderProcess; sandbox: Sandbox }> {
     const sandbox = await startSandbox();
@@ -54,7 +38,9 @@ describe('a bot that is asked to stop while it is at work', () => {
 
   async function isWaitingForLock(): Promise<boolean> {
     const { rows } = await sql`select 1 from pg_stat_activity
-      where wait_event_type = 'Lock' and application_name = 'warmpool-ladder'`.execute(database.queries);
+      where wait_event_type = 'Lock' and application_name = 'warmpool-ladder'`.execute(
+      server.database.queries,
+    );
     return rows.length > 0;
   }
 
@@ -62,7 +48,7 @@ describe('a bot that is asked to stop while it is at work', () => {
     'answers first, then leaves with exit code 0',
     async () => {
       const { program, sandbox } = await startBot(server.connectionString);
-      const release = await holdLock(database, sql`lock table players in access exclusive mode`);
+      const release = await holdLock(server.database, sql`lock table players in access exclusive mode`);
       const ana = sandbox.user('Ana');
       const answer = ana.in(sandbox.dm(ana)).command('profile');
       await expect.poll(isWaitingForLock, { timeout: 10_000, interval: 20 }).toBe(true);
@@ -98,7 +84,7 @@ describe('a bot that is asked to stop while it is at work', () => {
       sandbox.faults.hang(Infinity, { only: ({ route }) => route === '/channels/:channel/messages' });
       await cleo.press(toCleo, 'I lost');
       const release = await holdLock(
-        database,
+        server.database,
         sql`select 1 from ratings where player_id = ${bob.id} for update`,
       );
       const answer = bob.press(toBob, 'I lost');
@@ -111,7 +97,7 @@ describe('a bot that is asked to stop while it is at work', () => {
 
       sandbox.faults.clear();
       await startProgram(server.connectionString, sandbox, ladder);
-      await endOutboxGrace(database);
+      await endOutboxGrace(server.database);
       await newestMessage(sandbox, ana, 'Match #1: you won');
       await newestMessage(sandbox, dora, 'Match: #2');
     },

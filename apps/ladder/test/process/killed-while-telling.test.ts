@@ -1,27 +1,14 @@
-import { openDatabase, type Database } from '@warmpool/database';
 import { startSandbox, type Sandbox, type SandboxUser } from '@warmpool/discord-sandbox';
-import { startTemporaryServer, type EmbeddedServer } from '@warmpool/embedded-server';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { columns, migrations, type LadderSchema } from '../../src/store/schema.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { register, textOf } from '../support/play-ladder.ts';
+import { serverInBlock } from '../support/server-in-block.ts';
 import { startLadderProcess, type LadderProcess } from './support/ladder-process.ts';
 
 const MANAGE_GUILD = 1n << 5n;
 
 describe('a bot that is killed between what it did and the message of it', { timeout: 90_000 }, () => {
-  let server: EmbeddedServer;
-  let database: Database<LadderSchema>;
-  beforeAll(async () => {
-    server = await startTemporaryServer();
-    const { connectionString: url } = server;
-    const pool = { min: 1, max: 2 };
-    database = await openDatabase<LadderSchema>({ type: 'postgresql', url, pool, columns, migrations });
-  }, 30_000);
-  afterAll(async () => {
-    await database.close();
-    await server.stop();
-  });
+  const server = serverInBlock();
 
   async function start(sandbox: Sandbox, chief: SandboxUser): Promise<LadderProcess> {
     const program = await startLadderProcess({
@@ -50,7 +37,7 @@ describe('a bot that is killed between what it did and the message of it', { tim
       if (when === 'is at it') sandbox.faults.hang(Infinity, isMessage);
       else sandbox.faults.loseResponse(Infinity, isMessage);
       const seen = () => sandbox.visibleTo(ana, sandbox.dm(ana)).filter((each) => isNews(textOf(each)));
-      const untold = async () => database.queries.selectFrom('outbox').select('reason').execute();
+      const untold = async () => server.database.queries.selectFrom('outbox').select('reason').execute();
 
       await chief.in(guild.channel('staff')).command('admin ban', { player: ana, reason: 'smurf' });
       const tries = () => sandbox.rest.filter(({ path }) => path.endsWith(`/${sandbox.dm(ana).id}/messages`));
@@ -62,7 +49,9 @@ describe('a bot that is killed between what it did and the message of it', { tim
 
       await start(sandbox, chief);
       // The claim of the dead process would end by itself a little later.
-      await sql`update deliveries set held_until = held_until - interval '1 hour'`.execute(database.queries);
+      await sql`update deliveries set held_until = held_until - interval '1 hour'`.execute(
+        server.database.queries,
+      );
       await expect.poll(untold, { timeout: 20_000 }).toEqual([]);
       expect(seen().map(textOf)).toEqual([expect.stringContaining('Reason: smurf')]);
     },

@@ -1,12 +1,10 @@
-import { openDatabase, type Database } from '@warmpool/database';
 import { startSandbox, type Sandbox, type SandboxUser } from '@warmpool/discord-sandbox';
-import { startTemporaryServer, type EmbeddedServer } from '@warmpool/embedded-server';
 import { sql, type RawBuilder } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { columns, migrations, type LadderSchema } from '../../src/store/schema.ts';
+import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { holdLock } from '../support/held-lock.ts';
 import { endOutboxGrace } from '../support/outbox-grace.ts';
 import { newestMessage, queueFor, register, startMatch, title } from '../support/play-ladder.ts';
+import { serverInBlock } from '../support/server-in-block.ts';
 import { startLadderProcess, type LadderProcess } from './support/ladder-process.ts';
 import { quickLadderFile } from './support/quick-ladder.ts';
 
@@ -15,29 +13,21 @@ const NAMES = ['first', 'second'] as const;
 type Name = (typeof NAMES)[number];
 
 describe('of two processes on one PostgreSQL, when one is killed', { timeout: 90_000 }, () => {
-  let server: EmbeddedServer;
-  let database: Database<LadderSchema>;
+  const server = serverInBlock();
   let sandbox: Sandbox;
   let processes: Readonly<Record<Name, LadderProcess>>;
 
   beforeAll(async () => {
-    server = await startTemporaryServer();
-    const { connectionString: url } = server;
-    const pool = { min: 1, max: 4 };
-    database = await openDatabase<LadderSchema>({ type: 'postgresql', url, pool, columns, migrations });
     for (const name of NAMES) {
       // oxlint-disable-next-line no-await-in-loop -- one after another
-      await sql`create role ${sql.ref(name)} superuser login password 'secret'`.execute(database.queries);
+      await sql`create role ${sql.ref(name)} superuser login password 'secret'`.execute(
+        server.database.queries,
+      );
     }
-  }, 30_000);
-  afterAll(async () => {
-    await database.close();
-    await server.stop();
   });
 
   beforeEach(async () => {
-    await database.migrate();
-    await sql`truncate players, matchmaking_waves restart identity cascade`.execute(database.queries);
+    await server.empty();
     sandbox = await startSandbox();
     onTestFinished(async () => sandbox.close());
     const ladder = await quickLadderFile();
@@ -64,7 +54,7 @@ describe('of two processes on one PostgreSQL, when one is killed', { timeout: 90
     let found: { readonly pid: number; readonly name: Name } | undefined;
     // The server gives such a statement up after 1.5 s.
     await expect
-      .poll(async () => (found = (await waiting.execute(database.queries)).rows[0]), {
+      .poll(async () => (found = (await waiting.execute(server.database.queries)).rows[0]), {
         timeout: 10_000,
         interval: 10,
       })
@@ -80,11 +70,15 @@ describe('of two processes on one PostgreSQL, when one is killed', { timeout: 90
   }
 
   async function rowsOf<Row>(query: RawBuilder<Row>): Promise<readonly Row[]> {
-    return (await query.execute(database.queries)).rows;
+    return (await query.execute(server.database.queries)).rows;
   }
 
   async function statuses(): Promise<string> {
-    const matches = await database.queries.selectFrom('matches').select('status').orderBy('id').execute();
+    const matches = await server.database.queries
+      .selectFrom('matches')
+      .select('status')
+      .orderBy('id')
+      .execute();
     return matches.map(({ status }) => status).join(' ');
   }
 
@@ -95,7 +89,7 @@ describe('of two processes on one PostgreSQL, when one is killed', { timeout: 90
   }
 
   it('in the middle of a wave, the other matches everybody within seconds, nobody twice', async () => {
-    const release = await holdLock(database, sql`lock table outbox in share row exclusive mode`);
+    const release = await holdLock(server.database, sql`lock table outbox in share row exclusive mode`);
     const players: SandboxUser[] = [];
     for (const [name, race, side] of [
       ['Ana', 'lark', 'dawn'],
@@ -137,20 +131,20 @@ describe('of two processes on one PostgreSQL, when one is killed', { timeout: 90
       const [toAna, toBob] = await startMatch(sandbox, ana, bob);
       await ana.press(toAna, 'I won');
       const release = await holdLock(
-        database,
+        server.database,
         sql`select 1 from ratings where player_id = ${bob.id} for update`,
       );
       const unanswered = expect(bob.press(toBob, 'I lost')).rejects.toThrow('did not respond');
       const { backend } = await killWhoWaitsIn('update "ratings"');
       if (then === 'ends it too') {
-        await sql`select pg_terminate_backend(${backend})`.execute(database.queries);
+        await sql`select pg_terminate_backend(${backend})`.execute(server.database.queries);
         await expect
           .poll(() => rowsOf(sql`select 1 from pg_stat_activity where pid = ${backend}`), { timeout: 5000 })
           .toEqual([]);
       }
       await release();
       await expect.poll(statuses, { timeout: 10_000 }).toBe('agreed');
-      await endOutboxGrace(database);
+      await endOutboxGrace(server.database);
       await newestMessage(sandbox, ana, 'Match #1: you won');
       // The press is repeated, with the button that is still there.
       await unanswered;
@@ -177,7 +171,7 @@ describe('of two processes on one PostgreSQL, when one is killed', { timeout: 90
     // Whose wave it was tells of it.
     await kill(processes.first.output().includes('"matches":1') ? 'first' : 'second');
     sandbox.faults.clear();
-    await endOutboxGrace(database);
+    await endOutboxGrace(server.database);
     await newestMessage(sandbox, ana, 'Match found');
     await newestMessage(sandbox, bob, 'Match found');
     await expect.poll(() => rowsOf(sql`select 1 from outbox`), { timeout: 5000 }).toEqual([]);
