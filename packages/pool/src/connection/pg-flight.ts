@@ -1,6 +1,8 @@
 import { FlightError } from '../driver.ts';
 import type { QueryConfig, QueryResult, TypeParsers } from '../query.ts';
 import { endsConnection } from './ends-connection.ts';
+import { statementOf } from './pg-call.ts';
+import { wireValues } from './wire-values.ts';
 
 /** The parts of `pg`'s Connection that a flight writes to. */
 export interface PgWire {
@@ -29,6 +31,13 @@ export interface PgResult extends QueryResult {
 
 /** One statement, with its values already in the form that goes over the wire. */
 export type FlightStatement = QueryConfig & { readonly values: (string | Buffer | null)[] };
+
+/** A statement as a flight takes it. Throws for a value that cannot be sent. */
+export function flightStatement(statement: QueryConfig, isNamed: boolean): FlightStatement {
+  if (typeof statement.text !== 'string') throw new TypeError('A query must have a text');
+  const { name, ...unnamed } = statementOf(statement);
+  return { ...unnamed, name: isNamed ? name : undefined, values: wireValues(statement.values ?? []) };
+}
 
 /**
  * Several statements between two Syncs: one write, one round trip, and after an error the server skips the rest.
@@ -163,5 +172,18 @@ export class PgFlight {
   #expectResult(): void {
     const next = this.#statements[this.#results.length];
     this.#results.push(this.#newResult(next?.rowMode, next?.types));
+  }
+}
+
+/** The same name for two texts would be refused by pg in the middle of the flight. */
+export function refuseNameClash(statements: readonly FlightStatement[], connection: PgWire): void {
+  const names = new Map<string, string>();
+  for (const { name, text } of statements) {
+    if (name === undefined) continue;
+    const known = names.get(name) ?? connection.parsedStatements[name];
+    if (known !== undefined && known !== text) {
+      throw new Error(`Prepared statements must be unique - '${name}' was used for a different statement`);
+    }
+    names.set(name, text);
   }
 }

@@ -1,9 +1,12 @@
 import type { Shipment } from '../driver.ts';
-import { type FieldDef, OWN_NAMES, type TypeParsers } from '../query.ts';
+import { OWN_NAMES, type TypeParsers } from '../query.ts';
 import { endsConnection } from './ends-connection.ts';
+import { newParcel, type Parcel, parcelAgain } from './parcel.ts';
 import type { PgResult, PgWire } from './pg-flight.ts';
 import type { Pooler } from './pooler.ts';
-import { MOST_BYTES, WireWriter } from './wire-writer.ts';
+import { type Columns, describeAgain, PgPreparedStatements } from './pg-prepared-statements.ts';
+import { refuseTooLarge, wireValues } from './wire-values.ts';
+import { WireWriter } from './wire-writer.ts';
 
 /** What a lane needs of `pg`'s client. */
 export interface LaneClient {
@@ -23,8 +26,6 @@ export interface LaneClient {
 export interface LaneParts {
   /** Begins the result of a statement. */
   readonly newResult: (rowMode: string | undefined, types: TypeParsers | undefined) => PgResult;
-  /** Values in the form that goes over the wire; throws where one has none. */
-  readonly wireValues: (values: readonly unknown[]) => (string | Buffer | null)[];
   /** Asks the server to give up what runs now, as long as `isWanted` says so; calls `over` when no request is under way. */
   readonly cancel: (isWanted: () => boolean, over: () => void) => void;
   /** A statement was answered, so long after it was sent. */
@@ -36,43 +37,8 @@ export interface LaneParts {
   readonly now: () => number;
 }
 
-type Wire = (string | Buffer | null)[];
-
-/** The columns of a prepared statement, and the empty row that `pg` made of them. */
-interface Columns {
-  readonly fields: readonly FieldDef[];
-  readonly emptyRow: object | null;
-}
-
-/** One statement on its way. */
-interface Parcel {
-  readonly shipment: Shipment;
-  readonly values: Wire;
-  /** Under which name it runs on the server; empty for none. */
-  name: string;
-  /** A Parse for that name goes with it. */
-  parses: boolean;
-  result: PgResult | undefined;
-  error: Error | undefined;
-  /** The error is the server's answer: nothing of the statement stays. */
-  isRefused: boolean;
-  sentAt: number;
-  /** How many were sent on this connection before it. */
-  number: number;
-  runsLeft: number;
-  isRecalled: boolean;
-}
-
-/** Most statements that are prepared on one connection under names of ours; the same number as in pgJDBC. */
-const MOST_PREPARED = 256;
-
-/** How often a statement is sent that fails for a reason which is none of its own. */
-const MOST_RUNS = 5;
 /** A write does not get much larger than this, however much one turn brings. */
 const WRITE_BYTES = 1_000_000;
-/** What PostgreSQL takes as one message, less room for the rest of it. A longer one would end the connection. */
-const MOST_VALUE_BYTES = 0x3fff_0000;
-
 /** Answered ones at the front of the list, before it is cut. */
 const MOST_ANSWERED_KEPT = 1024;
 
@@ -107,14 +73,12 @@ export class PgLane {
   #mayBeHitBelow = 0;
   /** What the server ends the connection with: nothing more is sent. */
   #fatal: Error | undefined;
-  /** Columns of the prepared statements, so that they need not be asked for each time. Null: none; undefined: not known. */
-  #columns = new Map<string, Columns | null | undefined>();
-  /** Names whose Parse is under way. */
-  readonly #parsing = new Set<string>();
+  readonly #prepared: PgPreparedStatements;
 
   constructor(client: LaneClient, parts: LaneParts) {
     this.#client = client;
     this.#parts = parts;
+    this.#prepared = new PgPreparedStatements(client.connection, this.#writer);
   }
 
   /** Statements that were taken and not answered. */
@@ -147,21 +111,9 @@ export class PgLane {
     if (known !== undefined && known !== text) {
       throw new Error(`Prepared statements must be unique - '${name}' was used for a different statement`);
     }
-    const values = this.#parts.wireValues(shipment.values ?? []);
+    const values = wireValues(shipment.values ?? []);
     refuseTooLarge(values);
-    this.#take({
-      shipment,
-      values,
-      name: '',
-      parses: false,
-      result: undefined,
-      error: undefined,
-      isRefused: false,
-      sentAt: 0,
-      number: 0,
-      runsLeft: MOST_RUNS,
-      isRecalled: false,
-    });
+    this.#take(newParcel(shipment, values));
   }
 
   /** Its owner does not want it any more: it is not sent, or the server is asked to give it up. Whether it runs now. */
@@ -181,7 +133,7 @@ export class PgLane {
 
   /** The prepared statements are gone. */
   forgetPrepared(): void {
-    this.#columns.clear();
+    this.#prepared.clear();
   }
 
   handleRowDescription({ fields }: { fields: unknown[] }): void {
@@ -189,10 +141,7 @@ export class PgLane {
     if (!parcel) return;
     this.#describe(parcel, fields);
     if (parcel.name === '' || !parcel.result) return;
-    this.#columns.set(parcel.name, {
-      fields: fields.map((field) => ({ ...(field as FieldDef) })),
-      emptyRow: parcel.result._prebuiltEmptyResultObject,
-    });
+    this.#prepared.describe(parcel.name, fields, parcel.result);
   }
 
   handleDataRow({ fields }: { fields: unknown[] }): void {
@@ -260,7 +209,7 @@ export class PgLane {
 
   /** The text that a name stands for, or will when what was taken is answered. */
   #textOf(name: string): string | undefined {
-    const known = this.#client.connection.parsedStatements[name];
+    const known = this.#prepared.textOf(name);
     if (known !== undefined || name.startsWith(OWN_NAMES)) return known;
     const isIt = ({ shipment }: Parcel): boolean => shipment.name === name;
     return (this.#sent.slice(this.#head).find(isIt) ?? this.#unsent.find(isIt))?.shipment.text;
@@ -303,45 +252,20 @@ export class PgLane {
   #encode(parcel: Parcel): void {
     const { text } = parcel.shipment;
     const name = this.#nameOf(parcel.shipment);
-    const { parsedStatements } = this.#client.connection;
-    const isPrepared = name !== undefined && parsedStatements[name] === text;
+    const isPrepared = name !== undefined && this.#prepared.textOf(name) === text;
     // While the Parse of a name is under way, others must not count on it: should it fail, they would fail with it.
-    if (name !== undefined && !this.#parsing.has(name)) {
+    if (name !== undefined && !this.#prepared.isParsing(name)) {
       parcel.name = name;
       parcel.parses = !isPrepared;
     }
-    if (parcel.parses) {
-      this.#parsing.add(parcel.name);
-      this.#evict();
-    }
+    if (parcel.parses) this.#prepared.beginParse(parcel.name);
     if (parcel.parses || parcel.name === '') this.#writer.parse(parcel.name, text);
     this.#writer.bind(parcel.name, parcel.values);
-    const columns = isPrepared ? this.#columns.get(parcel.name) : undefined;
+    const columns = isPrepared ? this.#prepared.use(parcel.name) : undefined;
     this.#writer.execute(columns === undefined);
     this.#writer.sync();
     parcel.result = this.#parts.newResult(parcel.shipment.rowMode, parcel.shipment.types);
-    if (columns === undefined) return;
     if (columns) this.#describeAgain(parcel, columns);
-    // The least recently used come first.
-    this.#columns.delete(parcel.name);
-    this.#columns.set(parcel.name, columns);
-  }
-
-  /** Makes room for the names whose Parse is under way. */
-  #evict(): void {
-    for (const name of this.#columns.keys()) {
-      if (this.#columns.size + this.#parsing.size <= MOST_PREPARED) return;
-      if (name.startsWith(OWN_NAMES)) this.#forget(name);
-    }
-  }
-
-  /** Once for all that were on their way: behind the first that failed, others may be preparing it anew already. */
-  #forget(name: string): void {
-    this.#columns.delete(name);
-    const { parsedStatements } = this.#client.connection;
-    if (this.#parsing.has(name) || parsedStatements[name] === undefined) return;
-    delete parsedStatements[name];
-    this.#writer.close(name);
   }
 
   #describe(parcel: Parcel, fields: unknown[]): void {
@@ -352,16 +276,9 @@ export class PgLane {
     }
   }
 
-  /** As `addFields`, which would build the empty row anew: that took more time than anything else of a query. */
-  #describeAgain(parcel: Parcel, { fields, emptyRow }: Columns): void {
-    const result = parcel.result as PgResult;
+  #describeAgain(parcel: Parcel, columns: Columns): void {
     try {
-      // Each result is its caller's, to change as they like.
-      result.fields = fields.map((field) => ({ ...field }));
-      result._parsers = fields.map(({ dataTypeID, format }) =>
-        result._types.getTypeParser(dataTypeID, format),
-      );
-      result._prebuiltEmptyResultObject = emptyRow;
+      describeAgain(parcel.result as PgResult, columns);
     } catch (error) {
       parcel.error = unreadable(error);
     }
@@ -375,25 +292,17 @@ export class PgLane {
       this.#head = 0;
     }
     const { error, shipment, name } = parcel;
-    if (parcel.parses) this.#parsing.delete(name);
-    if (name !== '') this.#noteEnd(parcel);
+    if (parcel.parses) this.#prepared.endParse(name);
+    if (name !== '') this.#prepared.noteEnd(parcel);
     if (this.#current?.isRecalled) this.#cancel();
     if (error && this.#mayRunAgain(parcel, error)) {
-      const runsLeft = parcel.runsLeft - 1;
-      this.#take({ ...parcel, name: '', parses: false, error: undefined, isRefused: false, runsLeft });
+      this.#take(parcelAgain(parcel));
       return;
     }
     this.#parts.answered(this.#parts.now() - parcel.sentAt);
     if (parcel.isRecalled) return;
     if (error) shipment.refused(error);
     else shipment.answered(parcel.result as PgResult);
-  }
-
-  /** What is prepared must be in the list, or it would never make room; it may have left that while its rows came. */
-  #noteEnd({ name, error, result }: Parcel): void {
-    const isPrepared = this.#client.connection.parsedStatements[name] !== undefined;
-    if (!isPrepared || this.#columns.get(name) !== undefined) return;
-    this.#columns.set(name, error || result?.fields.length !== 0 ? undefined : null);
   }
 
   /**
@@ -403,7 +312,7 @@ export class PgLane {
   #mayRunAgain(parcel: Parcel, { code, routine }: Error & { code?: string; routine?: string }): boolean {
     if (!parcel.isRefused || parcel.isRecalled || parcel.runsLeft <= 1 || this.#fatal) return false;
     if (parcel.name !== '' && !parcel.parses && OUTDATED.has(routine ?? '')) {
-      this.#forget(parcel.name);
+      this.#prepared.forget(parcel.name);
       return true;
     }
     if (code === DUPLICATE_STATEMENT && parcel.parses && parcel.name.startsWith(OWN_NAMES)) {
@@ -452,14 +361,4 @@ export class PgLane {
 /** Type parsers are the caller's, and may throw anything. */
 function unreadable(error: unknown): Error {
   return error instanceof Error ? error : new Error(`A type parser threw ${String(error)}`, { cause: error });
-}
-
-function refuseTooLarge(values: Wire): void {
-  let most = 0;
-  for (const value of values) most += (value?.length ?? 0) * MOST_BYTES;
-  // To count them takes time, and is seldom needed.
-  if (most <= MOST_VALUE_BYTES) return;
-  const bytes = values.reduce((sum, value) => sum + Buffer.byteLength(value ?? ''), 0);
-  if (bytes > MOST_VALUE_BYTES)
-    throw new RangeError(`The values of a query have ${bytes} bytes; PostgreSQL takes ${MOST_VALUE_BYTES}`);
 }

@@ -1,0 +1,45 @@
+import type { QueryCall, QueryConfig } from '../query.ts';
+import { pgInternals } from './pg-client.ts';
+import { refuseTooMany } from './wire-values.ts';
+
+/** A call as `pg` is given it, without its name behind a transaction pooler. Throws for a value that cannot be sent. */
+export function pgCall(call: QueryCall, isNamed: boolean): QueryCall {
+  const prepared = withPreparedObjects(call);
+  const { config } = prepared;
+  if (isNamed || !isConfig(config) || !config.name || !config.text) return prepared;
+  return {
+    ...prepared,
+    config: { ...config, ...statementOf(config), values: config.values, name: undefined },
+  };
+}
+
+function withPreparedObjects(call: QueryCall): QueryCall {
+  const { config, values } = call;
+  if (values) {
+    const prepared = preparedObjects(values);
+    return prepared === values ? call : { ...call, values: prepared };
+  }
+  if (!isConfig(config) || !config.values) return call;
+  const prepared = preparedObjects(config.values);
+  if (prepared === config.values) return call;
+  return { ...call, config: { ...config, ...statementOf(config), values: prepared } };
+}
+
+/** Objects are the only values whose serialisation can throw (a cycle, a `toPostgres`); the others pass untouched. */
+function preparedObjects(values: readonly unknown[]): unknown[] {
+  refuseTooMany(values.length);
+  const isHarmless = (value: unknown): boolean =>
+    typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array;
+  if (!Array.isArray(values) || values.every(isHarmless)) return values as unknown[];
+  return values.map((value: unknown) => pgInternals.utils.prepareValue(value));
+}
+
+function isConfig(config: QueryCall['config']): config is QueryConfig {
+  return typeof config === 'object' && !('submit' in config);
+}
+
+/** Named one by one: query builders hand over objects whose `text` is a getter of their class, which no spread copies. */
+export function statementOf({ text, name, rowMode, types }: QueryConfig): QueryConfig {
+  // To pg an empty name is none.
+  return { text, name: name || undefined, rowMode, types };
+}
