@@ -1,6 +1,7 @@
 /**
  * The numbers of a pool as OpenTelemetry metrics, named by the semantic conventions for database clients
- * (`db.client.connection.*`). `@opentelemetry/api` is an optional peer: it is loaded only if no meter is given.
+ * (`db.client.connection.*`); what these do not know begins with `warmpool.`. `@opentelemetry/api` is an optional peer: it
+ * is loaded only if no meter is given.
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createRequire } from 'node:module';
@@ -53,7 +54,11 @@ function observeNumbers(meter: Meter, pool: StatsSource, attributes: PoolAttribu
     unit: '{timeout}',
     description: 'Callers that got no connection in time',
   });
-  const instruments = [count, idleMax, idleMin, max, pending, timeouts];
+  const leaked = meter.createObservableCounter('warmpool.leases.leaked', {
+    unit: '{lease}',
+    description: 'Leases never released, and taken back',
+  });
+  const instruments = [count, idleMax, idleMin, max, pending, timeouts, leaked];
   const observe: BatchObservableCallback = (result) => {
     const stats = pool.stats();
     const state = (value: string) => ({ ...attributes, [`${PREFIX}.state`]: value });
@@ -65,6 +70,7 @@ function observeNumbers(meter: Meter, pool: StatsSource, attributes: PoolAttribu
     result.observe(max, stats.max, attributes);
     result.observe(pending, stats.waiting, attributes);
     result.observe(timeouts, stats.timedOut, attributes);
+    result.observe(leaked, stats.leaked, attributes);
   };
   meter.addBatchObservableCallback(observe, instruments);
   return () => meter.removeBatchObservableCallback(observe, instruments);

@@ -64,7 +64,7 @@ const values = (metric: MetricData | undefined): unknown =>
   metric?.dataPoints.map(({ attributes, value }) => [attributes, value]);
 
 describe('instrument', () => {
-  test('reports what the pool has now, by the semantic conventions', async () => {
+  test('reports what the pool has now, by the semantic conventions, and leaked leases beside them', async () => {
     const { meterProvider, collect } = collecting();
     const pool = watched({
       idle: 3,
@@ -72,6 +72,7 @@ describe('instrument', () => {
       probing: 1,
       waiting: 6,
       timedOut: 7,
+      leaked: 8,
       min: 2,
       minIdle: 1,
       max: 20,
@@ -87,9 +88,10 @@ describe('instrument', () => {
     expect(values(metrics.get('db.client.connection.max'))).toEqual([[named, 20]]);
     expect(values(metrics.get('db.client.connection.pending_requests'))).toEqual([[named, 6]]);
     expect(values(metrics.get('db.client.connection.timeouts'))).toEqual([[named, 7]]);
+    expect(values(metrics.get('warmpool.leases.leaked'))).toEqual([[named, 8]]);
   });
 
-  test('names, units and kinds are those of the conventions', async () => {
+  test('names, units and kinds are those of the conventions, and one of our own', async () => {
     const { meterProvider, collect } = collecting();
     const pool = watched();
     onTestFinished(instrument(pool, { meterProvider, poolName: 'shop' }));
@@ -107,13 +109,17 @@ describe('instrument', () => {
       'db.client.connection.max': ['{connection}', DataPointType.SUM],
       'db.client.connection.pending_requests': ['{request}', DataPointType.SUM],
       'db.client.connection.timeouts': ['{timeout}', DataPointType.SUM],
+      'warmpool.leases.leaked': ['{lease}', DataPointType.SUM],
       'db.client.connection.create_time': ['s', DataPointType.HISTOGRAM],
       'db.client.connection.wait_time': ['s', DataPointType.HISTOGRAM],
       'db.client.connection.use_time': ['s', DataPointType.HISTOGRAM],
     });
     // Of the sums, only what has happened can never fall.
     const onlyGrow = [...metrics.values()].filter((metric) => 'isMonotonic' in metric && metric.isMonotonic);
-    expect(onlyGrow.map(({ descriptor }) => descriptor.name)).toEqual(['db.client.connection.timeouts']);
+    expect(onlyGrow.map(({ descriptor }) => descriptor.name)).toEqual([
+      'db.client.connection.timeouts',
+      'warmpool.leases.leaked',
+    ]);
   });
 
   test('durations are histograms in seconds with bounds that fit a pool', async () => {
