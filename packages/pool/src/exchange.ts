@@ -436,17 +436,19 @@ export class Exchange {
     connection.link.acquireEffect = verdict.effect;
     if (connection.state !== 'leased') {
       this.#serveAnother(wait); // lost, or torn down by the end of the pool
-    } else if (verdict.error || wait.isOver) {
+    } else if (verdict.error) {
       void this.giveBack(connection, 'none', !verdict.isKept); // off the caller's path
-      if (verdict.error && !wait.isOver) wait.fail(verdict.error);
-    } else if (verdict.isFit) {
-      metrics.waited(clock.now() - wait.joinedAt);
-      wait.serve(connection);
-    } else {
+      if (!wait.isOver) wait.fail(verdict.error);
+    } else if (!verdict.isFit) {
       // A hook that refuses every connection must not make the pool hammer the server with new ones.
       this.opener.pause();
       this.#close(connection, 'refused');
       this.#serveAnother(wait);
+    } else if (wait.isOver) {
+      void this.giveBack(connection, 'none'); // off anybody's path
+    } else {
+      metrics.waited(clock.now() - wait.joinedAt);
+      wait.serve(connection);
     }
   }
 

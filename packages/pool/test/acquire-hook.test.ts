@@ -91,6 +91,25 @@ describe('onAcquire', () => {
     await pool.end();
   });
 
+  it('may refuse a connection also after its caller has left', async () => {
+    let answer = (_isFit: boolean): void => undefined;
+    const { pool, clock } = memoryPool({
+      onAcquire: () =>
+        new Promise<boolean>((resolve) => {
+          answer = resolve;
+        }),
+      connectionTimeoutMillis: 100,
+      openTimeoutMillis: 1000,
+    });
+    const late = expect(pool.acquire()).rejects.toMatchObject({ code: 'POOL_ACQUIRE_TIMEOUT' });
+    await clock.advance(100);
+    await late;
+    answer(false);
+    await clock.advance(0);
+    expect(pool.stats()).toMatchObject({ total: 0, closed: { refused: 1 } });
+    await pool.end();
+  });
+
   it('whose connection is lost meanwhile does not lose its caller', async () => {
     let isFirst = true;
     const { pool, driver, clock } = memoryPool({
