@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import type { Mood } from './model-server.ts';
 
-/** What becomes of a connection that `onAcquire` is shown; `sets`: it changes the session for this caller. */
-export type HookMood = 'fit' | 'sets' | 'unfit' | 'throws' | 'hangs' | 'closes';
+/**
+ * What becomes of a connection that `onAcquire` is shown; `slow`: it is fit, after a while; `sets`: it changes the session
+ * for this caller.
+ */
+export type HookMood = 'fit' | 'slow' | 'sets' | 'unfit' | 'throws' | 'hangs' | 'closes';
 
 /** What a caller asks of the pool. */
 export interface Call {
@@ -56,9 +59,18 @@ type Deed =
 
 /**
  * `used after`: the lease is used once more when it is released; `ended`: as a borrower of `pg.Pool` may; `detached`: its
- * borrower keeps the connection; `forgotten`: nobody has the lease any more.
+ * borrower keeps the connection; `forgotten`: nobody has the lease any more; `unanswered`: the same, while
+ * something runs on it that is never answered.
  */
-export type Release = 'once' | 'twice' | 'with error' | 'used after' | 'ended' | 'detached' | 'forgotten';
+export type Release =
+  | 'once'
+  | 'twice'
+  | 'with error'
+  | 'used after'
+  | 'ended'
+  | 'detached'
+  | 'forgotten'
+  | 'unanswered';
 
 /** The options that matter to who gets which connection when. */
 export interface Setting {
@@ -124,6 +136,7 @@ const release = fc.record({
     'detached',
     'forgotten',
     'forgotten',
+    'unanswered',
   ),
 });
 
@@ -147,37 +160,43 @@ const resize = fc
   .record({ does: fc.constant('resize' as const), min: fc.nat(3), max: fc.integer({ min: 1, max: 5 }) })
   .map((step) => ({ ...step, min: Math.min(step.min, step.max) }));
 
-const deed: fc.Arbitrary<Deed> = fc.oneof(
-  { weight: 30, arbitrary: call },
-  { weight: 12, arbitrary: use },
-  { weight: 24, arbitrary: release },
-  { weight: 6, arbitrary: fc.record({ does: fc.constant('abort' as const), which }) },
-  { weight: 9, arbitrary: link },
-  { weight: 6, arbitrary: server },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      does: fc.constant('hook' as const),
-      mood: oneOf<HookMood[]>('fit', 'fit', 'sets', 'unfit', 'throws', 'hangs', 'closes'),
-    }),
-  },
-  { weight: 3, arbitrary: resize },
-  { weight: 5, arbitrary: fc.constant({ does: 'suspend' as const }) },
-  { weight: 6, arbitrary: fc.constant({ does: 'resume' as const }) },
-  {
-    weight: 18,
-    arbitrary: fc.record({ does: fc.constant('advance' as const), ms: oneOf(1, 10, 100, 1000, 5000) }),
-  },
-  { weight: 3, arbitrary: fc.record({ does: fc.constant('leap' as const), ms: oneOf(100, 60_000) }) },
-  { weight: 3, arbitrary: fc.record({ does: fc.constant('ready' as const), timeoutMillis: oneOf(0, 300) }) },
-  { weight: 1, arbitrary: fc.record({ does: fc.constant('end' as const), timeoutMillis: oneOf(0, 300) }) },
-);
+const hook = fc.record({
+  does: fc.constant('hook' as const),
+  mood: oneOf<HookMood[]>('fit', 'slow', 'slow', 'sets', 'unfit', 'throws', 'hangs', 'closes'),
+});
 
-const step: fc.Arbitrary<Step> = fc
-  .tuple(deed, oneOf<Step['rest'][]>('all', 'all', 'a tick', 'none', 'none'))
-  .map(([does, rest]) => ({ ...does, rest }));
+function deeds(isShown: boolean): fc.Arbitrary<Deed> {
+  return fc.oneof(
+    { weight: 30, arbitrary: call },
+    { weight: 12, arbitrary: use },
+    { weight: 24, arbitrary: release },
+    { weight: 6, arbitrary: fc.record({ does: fc.constant('abort' as const), which }) },
+    { weight: 9, arbitrary: link },
+    { weight: 6, arbitrary: server },
+    { weight: isShown ? 14 : 0, arbitrary: hook },
+    { weight: 3, arbitrary: resize },
+    { weight: 5, arbitrary: fc.constant({ does: 'suspend' as const }) },
+    { weight: 6, arbitrary: fc.constant({ does: 'resume' as const }) },
+    {
+      weight: 18,
+      arbitrary: fc.record({ does: fc.constant('advance' as const), ms: oneOf(1, 10, 100, 1000, 5000) }),
+    },
+    { weight: 3, arbitrary: fc.record({ does: fc.constant('leap' as const), ms: oneOf(100, 60_000) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({ does: fc.constant('ready' as const), timeoutMillis: oneOf(0, 300) }),
+    },
+    { weight: 1, arbitrary: fc.record({ does: fc.constant('end' as const), timeoutMillis: oneOf(0, 300) }) },
+  );
+}
 
-const setting: fc.Arbitrary<Setting> = fc
+function steps(isShown: boolean): fc.Arbitrary<Step> {
+  return fc
+    .tuple(deeds(isShown), oneOf<Step['rest'][]>('all', 'all', 'a tick', 'none', 'none'))
+    .map(([does, rest]) => ({ ...does, rest }));
+}
+
+const setting: fc.Arbitrary<Omit<Setting, 'isShown'>> = fc
   .record({
     max: fc.integer({ min: 1, max: 4 }),
     min: oneOf(0, 0, 1, 2),
@@ -192,7 +211,6 @@ const setting: fc.Arbitrary<Setting> = fc
     probeAfterMillis: oneOf(0, 2000),
     reset: oneOf('auto', 'auto', 'always', 'never'),
     isSetUp: fc.boolean(),
-    isShown: oneOf(false, false, false, true),
     pipelining: oneOf('auto', 'auto', 'off'),
     queryTimeoutMillis: oneOf(0, 0, 30),
     sizing: oneOf('fixed', 'fixed', 'auto', 'hour'),
@@ -207,8 +225,15 @@ const setting: fc.Arbitrary<Setting> = fc
     minIdle: other.retains ? minIdle : 0,
   }));
 
+function programsWith(isShown: boolean): fc.Arbitrary<Program> {
+  return fc.record({
+    setting: setting.map((other) => ({ ...other, isShown })),
+    steps: fc.array(steps(isShown), { maxLength: 60, size: 'max' }),
+  });
+}
+
 /** Random programs; small ones first, and shrunk to the shortest that still fails. */
-export const programs: fc.Arbitrary<Program> = fc.record({
-  setting,
-  steps: fc.array(step, { maxLength: 60, size: 'max' }),
-});
+export const programs: fc.Arbitrary<Program> = fc.oneof(
+  { weight: 2, arbitrary: programsWith(false) },
+  { weight: 1, arbitrary: programsWith(true) },
+);

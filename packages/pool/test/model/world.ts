@@ -35,7 +35,14 @@ const STRIDE_MS = 5000;
 /** After so many turns of the event loop without a sign of life, nothing more happens by itself. */
 const QUIET_TURNS = 3;
 
+/** So long the pool waits for a connection, and for a hook. */
 const OPEN_TIMEOUT_MS = 1000;
+
+/** So long a slow `onAcquire` takes: longer than some callers wait. */
+const SLOW_MS = 300;
+
+/** After these of its moods a connection is closed. */
+const TURNS_DOWN: ReadonlySet<HookMood> = new Set(['unfit', 'hangs', 'closes']);
 
 /** What `onAcquire` throws. */
 const HOOK_REFUSES = 'the hook refuses';
@@ -96,6 +103,8 @@ export class World {
   #hookMood: HookMood = 'fit';
   /** What it looks at now: each is of one caller, who is neither in line nor served. */
   readonly #shown = new Set<ModelLink>();
+  /** What it was done with: nobody sees these again. */
+  readonly #turnedDown = new WeakSet<ModelLink>();
   /** Callers for whom it looks at something, or has just said what it thinks. */
   #verdicts = 0;
   /** Since the last look `onAcquire` let one caller wait longer than another, and so they are served as it pleases. */
@@ -293,6 +302,7 @@ export class World {
     this.#tally.served += 1;
     this.#served.push(caller);
     if (!link) return;
+    law(!this.#turnedDown.has(link), () => `caller ${caller.id} gets what onAcquire refused`);
     law(link.holder === undefined, () => `caller ${caller.id} gets the connection of ${link.holder}`);
     if (!this.#shares(caller)) {
       const { size } = link.sharers;
@@ -324,6 +334,7 @@ export class World {
     this.#note(() => {
       const isFree = !isHeld(link) && !this.#shown.has(link);
       law(isFree, () => `onAcquire is shown the connection of ${[link.holder, ...link.sharers].join()}`);
+      law(!this.#turnedDown.has(link), () => 'onAcquire is shown a connection again that it refused');
       this.#lookAtSession(link, 'onAcquire');
     });
     this.#shown.add(link);
@@ -333,19 +344,23 @@ export class World {
       if (mood === 'sets') await client.query("SET work_mem = '8MB'");
       else if (mood === 'throws') throw new Error(HOOK_REFUSES);
       else if (mood === 'closes') client.release(true);
-      else if (mood === 'hangs') await this.#openTimeout();
+      else if (mood === 'slow') await this.#after(SLOW_MS);
+      else if (mood === 'hangs') await this.#after(OPEN_TIMEOUT_MS);
       return mood !== 'unfit';
     } finally {
       this.#shown.delete(link);
-      if (!this.server.links.has(link)) this.#isAnyOrder = true; // its caller comes back
-      setImmediate(() => (this.#verdicts -= 1)); // the pool hears of it in a later tick
+      if (TURNS_DOWN.has(mood)) this.#turnedDown.add(link);
+      // The pool hears of it in a later tick.
+      setImmediate(() => {
+        this.#verdicts -= 1;
+        if (!this.server.links.has(link)) this.#isAnyOrder = true; // its caller comes back
+      });
     }
   }
 
-  /** So long the pool waits for a hook. */
-  #openTimeout(): Promise<void> {
+  #after(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      this.clock.after(OPEN_TIMEOUT_MS, resolve);
+      this.clock.after(ms, resolve);
     });
   }
 
@@ -371,7 +386,11 @@ export class World {
     if (!caller || !lease) return;
     caller.state = 'done';
     const link = [...this.server.links].find(({ holder }) => holder === caller.id);
-    if (how === 'forgotten') {
+    if (how === 'forgotten' || how === 'unanswered') {
+      if (how === 'unanswered' && link) {
+        link.isSilent = true;
+        this.#use(caller, 'SELECT 1');
+      }
       caller.isForgetful = true;
       forget(lease);
       return;
