@@ -31,11 +31,12 @@ export { LATENCY_BOUNDS_MS, type LatencySummary } from './metrics/latency-histog
 export type { LeaseInfo } from './metrics/lease-info.ts';
 export type { LatencyName, Measured } from './metrics/pool-metrics.ts';
 export type { PoolStats } from './metrics/stats.ts';
+export type { AcquireOptions } from './options/acquire-options.ts';
 export { clientOptions } from './options/client-options.ts';
 export type { PoolConfig } from './options/pool-config.ts';
 export type { PoolOptions } from './options/pool-options.ts';
 export type { ShownOptions } from './options/shown-options.ts';
-export { type AcquireOptions, type ConnectCallback, Pool } from './pool.ts';
+export { type ConnectCallback, Pool } from './pool.ts';
 export { whyNotBatchable } from './statement/batchable.ts';
 export type { Advice } from './sizing/advise.ts';
 export type { ScheduledMin } from './sizing/schedule.ts';

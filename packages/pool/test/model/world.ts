@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import type { Lease } from '../../src/lease/lease.ts';
-import { type AcquireOptions, Pool, type PoolSeams } from '../../src/pool.ts';
+import type { AcquireOptions } from '../../src/options/acquire-options.ts';
+import { Pool, type PoolSeams } from '../../src/pool.ts';
 import type { PoolOptions } from '../../src/options/pool-options.ts';
 import { flush, ManualClock } from '../support/manual-clock.ts';
 import { forget } from './forgotten.ts';
