@@ -1,31 +1,22 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Writable } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { backupPath, writeWhole } from '../../src/backup/backup-file.ts';
 import type { BackupHeader } from '../../src/backup/backup-header.ts';
 import { readBackup } from '../../src/backup/read-backup.ts';
-import { writeBackup } from '../../src/backup/write-backup.ts';
-import { readSnapshot } from '../../src/store/backup/read-tables.ts';
+import { temporaryFolder } from '../process/support/ladder-process.ts';
 import { DIALECTS } from '../support/test-database.ts';
 import { setUp, testLadder } from '../support/test-ladder.ts';
-import {
-  backUp,
-  EmptyDatabases,
-  everythingIn,
-  newFolder,
-  playEverything,
-  restore,
-} from './support/backed-up-ladder.ts';
+import { backUp, EmptyDatabases, everythingIn, playEverything, restore } from './support/backed-up-ladder.ts';
 
 describe('a backup', { timeout: 60_000 }, () => {
   const databases = new EmptyDatabases();
   afterAll(() => databases.close());
 
   async function newBackup(): Promise<string> {
-    const file = join(await newFolder(), 'ladder.ndjson.gz');
+    const file = join(await temporaryFolder(), 'ladder.ndjson.gz');
     const source = await databases.open('sqlite');
     await playEverything(source);
     await backUp(source, file);
@@ -52,7 +43,7 @@ describe('a backup', { timeout: 60_000 }, () => {
 
   it('that is not there, is a folder, or is something else, is refused by name', async () => {
     const target = await databases.open('sqlite');
-    const folder = await newFolder();
+    const folder = await temporaryFolder();
     const text = join(folder, 'notes.txt');
     await writeFile(text, 'these are my notes');
     const other = join(folder, 'other.gz');
@@ -141,7 +132,7 @@ describe('a backup', { timeout: 60_000 }, () => {
       await playEverything(target);
       await setUp(testLadder(target), 'zoe');
       const before = await everythingIn(target);
-      const keepIn = join(await newFolder(), 'kept.ndjson.gz');
+      const keepIn = join(await temporaryFolder(), 'kept.ndjson.gz');
       expect(await restore(target, file, { keepIn })).toMatchObject({ kept: keepIn });
       expect(JSON.stringify(await everythingIn(target))).not.toContain('zoe');
 
@@ -184,25 +175,14 @@ describe('a backup', { timeout: 60_000 }, () => {
   it.each(DIALECTS)(
     'that is interrupted, or finds no room, leaves no file behind, from %s',
     async (dialect) => {
-      const folder = await newFolder();
+      const folder = await temporaryFolder();
       const file = join(folder, 'ladder.ndjson.gz');
       const source = await databases.open(dialect);
       await playEverything(source);
       const interruption = new AbortController();
-      const write = (target: Writable): Promise<unknown> =>
-        readSnapshot(source, (snapshot) =>
-          writeBackup(
-            {
-              snapshot,
-              dialect,
-              now: new Date(),
-              signal: interruption.signal,
-              onProgress: () => interruption.abort(),
-            },
-            target,
-          ),
-        );
-      await expect(writeWhole(file, write)).rejects.toThrow();
+      const { signal } = interruption;
+      const writing = backUp(source, file, { signal, onProgress: () => interruption.abort() });
+      await expect(writing).rejects.toThrow();
       expect(await readdir(folder)).toEqual([]);
 
       const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
@@ -215,7 +195,7 @@ describe('a backup', { timeout: 60_000 }, () => {
   );
 
   it('replaces no file, makes no folder, and is named after its moment in a folder', async () => {
-    const folder = await newFolder();
+    const folder = await temporaryFolder();
     const now = new Date('2026-11-27T17:20:30.400Z');
     await mkdir(join(folder, 'backups'));
     expect(await backupPath('backups', folder, now)).toBe(

@@ -6,16 +6,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ladderTables } from '../../src/store/backup/ladder-tables.ts';
 import { shapeOf } from '../../src/store/backup/table-shape.ts';
 import { migrations } from '../../src/store/schema.ts';
+import { temporaryFolder } from '../process/support/ladder-process.ts';
 import { DIALECTS } from '../support/test-database.ts';
 import { nextWave, queueUp, setUp, testLadder } from '../support/test-ladder.ts';
-import {
-  backUp,
-  EmptyDatabases,
-  everythingIn,
-  newFolder,
-  playEverything,
-  restore,
-} from './support/backed-up-ladder.ts';
+import { backUp, EmptyDatabases, everythingIn, playEverything, restore } from './support/backed-up-ladder.ts';
 
 const NAMES = Object.keys(migrations);
 const WAYS = DIALECTS.flatMap((from) => DIALECTS.map((to) => ({ from, to })));
@@ -25,7 +19,7 @@ describe('a backup', { timeout: 60_000 }, () => {
   afterAll(() => databases.close());
 
   it.each(WAYS)('of $from brings back every row of every table on $to, exactly', async ({ from, to }) => {
-    const file = join(await newFolder(), 'ladder.ndjson.gz');
+    const file = join(await temporaryFolder(), 'ladder.ndjson.gz');
     const source = await databases.open(from);
     await playEverything(source);
     const before = await everythingIn(source);
@@ -45,7 +39,7 @@ describe('a backup', { timeout: 60_000 }, () => {
   it.each(WAYS)(
     'of $from is a ladder on $to that goes on: numbers go on, and nothing counts twice',
     async ({ from, to }) => {
-      const file = join(await newFolder(), 'ladder.ndjson.gz');
+      const file = join(await temporaryFolder(), 'ladder.ndjson.gz');
       const source = await databases.open(from);
       await playEverything(source);
       await backUp(source, file);
@@ -94,7 +88,7 @@ describe('a backup', { timeout: 60_000 }, () => {
     ]) {
       await sql.raw(statement).execute(source.queries);
     }
-    const file = join(await newFolder(), 'ladder.ndjson.gz');
+    const file = join(await temporaryFolder(), 'ladder.ndjson.gz');
     expect((await backUp(source, file)).migrations).toEqual(NAMES.slice(0, 3));
 
     const target = await databases.open(dialect);
@@ -144,7 +138,7 @@ describe('a backup', { timeout: 60_000 }, () => {
         sql`insert into outbox (id, player_id, match_id, reason, at) overriding system value
           values (${big}, 'ana', 1, 'decided', '2030-01-01T00:00:00.123456Z')`.execute(source.queries),
       );
-    const file = join(await newFolder(), 'ladder.ndjson.gz');
+    const file = join(await temporaryFolder(), 'ladder.ndjson.gz');
     await backUp(source, file);
     for (const to of DIALECTS) {
       const target = await databases.open(to);
@@ -160,8 +154,26 @@ describe('a backup', { timeout: 60_000 }, () => {
     }
   });
 
+  it('is of one moment: what is written while it is made is not in it', async () => {
+    const file = join(await temporaryFolder(), 'ladder.ndjson.gz');
+    const source = await databases.open('postgresql');
+    await playEverything(source);
+    const before = await everythingIn(source);
+    let writing: Promise<unknown> | undefined;
+    await backUp(source, file, {
+      onProgress: () => {
+        writing ??= setUp(testLadder(source), 'late');
+      },
+    });
+    await writing;
+    expect(JSON.stringify(await everythingIn(source))).toContain('late');
+    const target = await databases.open('postgresql');
+    await restore(target, file);
+    expect(await everythingIn(target)).toEqual(before);
+  });
+
   it('is a file for its owner alone, in lines of JSON that anybody can read', async () => {
-    const folder = await newFolder();
+    const folder = await temporaryFolder();
     const file = join(folder, 'ladder.ndjson.gz');
     const source = await databases.open('sqlite');
     await playEverything(source);

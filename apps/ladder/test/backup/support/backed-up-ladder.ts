@@ -1,6 +1,4 @@
 /** Ladders to back up and to restore into, and everything that is in them. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '@warmpool/database';
 import { startTemporaryServer, type EmbeddedServer } from '@warmpool/embedded-server';
@@ -9,7 +7,7 @@ import { onTestFinished } from 'vitest';
 import { writeWhole } from '../../../src/backup/backup-file.ts';
 import type { BackupHeader } from '../../../src/backup/backup-header.ts';
 import { restoreLadder, type Restored, type RestoreOptions } from '../../../src/backup/restore-ladder.ts';
-import { writeBackup } from '../../../src/backup/write-backup.ts';
+import { writeBackup, type BackupSource } from '../../../src/backup/write-backup.ts';
 import { ban } from '../../../src/flows/admin.ts';
 import { abort } from '../../../src/flows/abort.ts';
 import { report } from '../../../src/flows/report.ts';
@@ -18,17 +16,11 @@ import type { LadderDatabase } from '../../../src/ladder-database.ts';
 import { ladderTables } from '../../../src/store/backup/ladder-tables.ts';
 import { readSnapshot } from '../../../src/store/backup/read-tables.ts';
 import { columns, migrations, type LadderSchema } from '../../../src/store/schema.ts';
+import { temporaryFolder } from '../../process/support/ladder-process.ts';
 import type { DIALECTS } from '../../support/test-database.ts';
 import { callBy, matchOf, queueUp, setUp, testLadder } from '../../support/test-ladder.ts';
 
 export type DatabaseDialect = (typeof DIALECTS)[number];
-
-/** A folder that is gone when the test is over. */
-export async function newFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'ladder-backup-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-  return folder;
-}
 
 /** Databases that have nothing in them, on one server. */
 export class EmptyDatabases {
@@ -39,7 +31,7 @@ export class EmptyDatabases {
   async open(dialect: DatabaseDialect, steps?: typeof migrations): Promise<LadderDatabase> {
     const place =
       dialect === 'sqlite'
-        ? { type: 'sqlite' as const, file: join(await newFolder(), 'ladder.sqlite') }
+        ? { type: 'sqlite' as const, file: join(await temporaryFolder(), 'ladder.sqlite') }
         : { type: 'postgresql' as const, url: await this.#newDatabase(), pool: false as const };
     const database = await openDatabase<LadderSchema>({
       ...place,
@@ -145,8 +137,13 @@ function asText(row: Readonly<Record<string, unknown>>): string {
 }
 
 /** Backs a ladder up into a new file. */
-export async function backUp(database: LadderDatabase, file: string): Promise<BackupHeader> {
-  const source = { dialect: database.dialect, now: new Date(), signal: new AbortController().signal };
+export async function backUp(
+  database: LadderDatabase,
+  file: string,
+  options: Partial<BackupSource> = {},
+): Promise<BackupHeader> {
+  const { signal } = new AbortController();
+  const source = { dialect: database.dialect, now: new Date(), signal, ...options };
   return readSnapshot(database, (snapshot) =>
     writeWhole(file, (target) => writeBackup({ ...source, snapshot }, target)),
   );
