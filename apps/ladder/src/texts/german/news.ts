@@ -20,6 +20,6 @@ export const news: Texts['news'] = {
       'In der Zeit, die man warten darf, hat sich niemand gefunden. Stell dich an, wann immer du magst.',
     rival: 'Du wolltest erfahren, wenn sich jemand anstellt.',
   },
-  seen: (when) => `Jemand hat gewartet: ${when}.`,
+  seen: (when) => `Jemand hat ${when} gewartet.`,
   reason: (reason) => `Grund: ${reason}`,
 };

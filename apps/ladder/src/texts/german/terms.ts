@@ -9,6 +9,6 @@ export const terms: Texts['terms'] = {
   none: 'Keine Bedingungen',
   hasNone: 'Diese Ladder hat keine.',
   accepted: 'Du hast die Bedingungen angenommen',
-  acceptedAt: (link, when) => `${link}, die du angenommen hast: ${when}.`,
+  acceptedAt: (link, when) => `${link}, von dir angenommen am ${when}.`,
   terms: 'Bedingungen',
 };
