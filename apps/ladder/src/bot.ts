@@ -14,6 +14,7 @@ import { WaveTrouble } from './discord/wave-trouble.ts';
 import type { Ladder } from './flows/ladder.ts';
 import { noticeBoth, toldPlayer, type MatchNotice } from './flows/notice.ts';
 import { alertOfRivals, endWaits } from './flows/queue.ts';
+import { keepStandings, repairRanking } from './flows/standings.ts';
 import { sweep } from './flows/sweep.ts';
 import { untoldPlayers } from './flows/untold.ts';
 import { runWave } from './flows/wave.ts';
@@ -100,6 +101,11 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     clock: options.clock ?? systemClock,
     onAnswered: options.onAnswered,
   });
+  const rankingTrouble = new WaveTrouble(log, {
+    one: 'a look after the ranking',
+    many: 'Looks after the ranking',
+  });
+  await keptRanking(rankingTrouble, async () => repairRanking(ladder));
   connection = await connect({
     token,
     discordApi,
@@ -122,7 +128,10 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const sweeps = startWaves(Math.min(SWEEP_INTERVAL_MS, ladder.waveIntervalMs), async () => {
     dispatcher.track(tell(await sweepDeadlines(ladder, sweepTrouble)));
   });
-  return runningBot(connection, dispatcher, { timers: [waves, sweeps], painter, log });
+  const upkeep = startWaves(Math.min(SWEEP_INTERVAL_MS, ladder.waveIntervalMs), async () => {
+    await keptRanking(rankingTrouble, async () => keepStandings(ladder));
+  });
+  return runningBot(connection, dispatcher, { timers: [waves, sweeps, upkeep], painter, log });
 }
 
 /** One wave. What fails is tried again at the next one. */
@@ -162,6 +171,16 @@ async function sweepDeadlines(ladder: Ladder, trouble: WaveTrouble): Promise<rea
   } catch (error) {
     trouble.failed(error);
     return [];
+  }
+}
+
+/** What fails is tried again at the next step; views show the ranking as it was. */
+async function keptRanking(trouble: WaveTrouble, step: () => Promise<unknown>): Promise<void> {
+  try {
+    await step();
+    trouble.passed();
+  } catch (error) {
+    trouble.failed(error);
   }
 }
 

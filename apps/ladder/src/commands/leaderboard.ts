@@ -8,9 +8,9 @@ import {
 import type { Ladder } from '../flows/ladder.ts';
 import { leaderboardPage } from '../flows/leaderboard.ts';
 import { isCountry } from '../ladder/countries.ts';
-import { onlyRaceOf, racesOf, sideOfRace, type LadderDefinition } from '../ladder/definition.ts';
+import { onlyRaceOf, racesOf, type LadderDefinition } from '../ladder/definition.ts';
 import { findCountry } from '../texts/country-names.ts';
-import { parseBoardState, type BoardState } from '../views/board-state.ts';
+import { MOST_COUNTRIES, parseBoardState, type BoardState } from '../views/board-state.ts';
 import { leaderboardView } from '../views/leaderboard-view.ts';
 import type { MessageView } from '../views/message.ts';
 import { unknownCountryView } from '../views/setup-view.ts';
@@ -40,17 +40,27 @@ export const leaderboard: Command = {
     options: [
       countryOption('leaderboardCountry'),
       ...(onlyRaceOf(definition) ? [] : raceOptions(definition)),
+      {
+        type: ApplicationCommandOptionType.String,
+        name: 'rank',
+        ...described('leaderboardRank'),
+        choices: lettersOf(definition).map((letter) => ({ name: letter, value: letter })),
+      },
     ],
   }),
   run: open,
   suggest: (_option, typed, texts) => suggestCountryOption(typed, texts),
   controls: {
+    'board:first': turn,
     'board:previous': turn,
     'board:next': turn,
+    'board:last': turn,
     'board:best': turn,
     'board:clear': turn,
     'board:mine': turnToMine,
-    'board:races': filterByRaces,
+    'board:races': filterWith((values) => ({ races: values })),
+    'board:ranks': filterWith(([rank]) => ({ rank })),
+    'board:from': filterWith((values) => ({ countries: values })),
   },
 };
 
@@ -76,9 +86,14 @@ async function open(call: CommandCall, ladder: Ladder): Promise<Answer> {
   const country = text === undefined ? undefined : findCountry(text, call.texts);
   if (text !== undefined && country === undefined)
     return say(unknownCountryView(text, '/leaderboard', call.texts));
-  const races = race !== undefined && sideOfRace(ladder.definition, race) ? [race] : [];
-  const bestOnly = call.options.get('best') === true;
-  return say(await draw(call, ladder, { page: 1, races, country: country?.code, bestOnly }));
+  const state = {
+    page: 1,
+    races: race === undefined ? [] : [race],
+    countries: country === undefined ? [] : [country.code],
+    bestOnly: call.options.get('best') === true,
+    rank: textOption(call, 'rank'),
+  };
+  return say(await draw(call, ladder, known(state, ladder)));
 }
 
 async function turn(call: ControlCall, ladder: Ladder): Promise<Answer> {
@@ -91,22 +106,35 @@ async function turnToMine(call: ControlCall, ladder: Ladder): Promise<Answer> {
   return state ? redraw(await draw(call, ladder, state, 'mine')) : say(outdatedView(call.texts));
 }
 
-async function filterByRaces(call: ControlCall, ladder: Ladder): Promise<Answer> {
-  const state = stateOf(call, ladder);
-  if (state === undefined) return say(outdatedView(call.texts));
-  const races = racesOf(ladder.definition).flatMap(({ code }) => (call.values.includes(code) ? [code] : []));
-  return redraw(await draw(call, ladder, { ...state, races }));
+/** A select replaces its own filter and keeps the others. */
+function filterWith(filterOf: (values: readonly string[]) => Partial<BoardState>) {
+  return async (call: ControlCall, ladder: Ladder): Promise<Answer> => {
+    const state = stateOf(call, ladder);
+    if (state === undefined) return say(outdatedView(call.texts));
+    return redraw(await draw(call, ladder, known({ ...state, ...filterOf(call.values) }, ladder)));
+  };
 }
 
-/** The state in a control's id, without what this ladder does not have, and nothing twice. */
-function stateOf(call: ControlCall, { definition }: Ladder): BoardState | undefined {
+/** The state in a control's id. */
+function stateOf(call: ControlCall, ladder: Ladder): BoardState | undefined {
   const state = parseBoardState(call.parts);
-  if (state === undefined) return undefined;
+  return state && known(state, ladder);
+}
+
+/** Without what this ladder does not have, and nothing twice; all races are no filter. */
+function known(state: BoardState, { definition }: Ladder): BoardState {
+  const all = racesOf(definition).map(({ code }) => code);
+  const races = all.filter((code) => state.races.includes(code));
   return {
     ...state,
-    races: racesOf(definition).flatMap(({ code }) => (state.races.includes(code) ? [code] : [])),
-    country: state.country !== undefined && isCountry(state.country) ? state.country : undefined,
+    races: races.length === all.length ? [] : races,
+    countries: [...new Set(state.countries)].filter(isCountry).slice(0, MOST_COUNTRIES),
+    rank: lettersOf(definition).find((letter) => letter === state.rank),
   };
+}
+
+function lettersOf({ ranks }: LadderDefinition): string[] {
+  return ranks.shares.map(({ letter }) => letter);
 }
 
 async function draw(

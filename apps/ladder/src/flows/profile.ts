@@ -1,8 +1,8 @@
 /** A profile, with the places of today's ranking. */
 import { readProfile, type Profile } from '../store/profile-store.ts';
-import { rankedSince, type Call, type Ladder } from './ladder.ts';
+import type { Call, Ladder } from './ladder.ts';
 
 /** Reads the profile of a player. */
 export async function profileOf(ladder: Ladder, { visit }: Call, playerId: string): Promise<Profile> {
-  return readProfile(ladder.database, visit, { playerId, rankedSince: rankedSince(ladder, visit.at) });
+  return readProfile(ladder.database, visit, playerId);
 }

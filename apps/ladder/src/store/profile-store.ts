@@ -3,8 +3,8 @@ import type { Database } from '@warmpool/database';
 import { OPEN_STATUSES } from '../ladder/match-life.ts';
 import type { RaceTally } from '../ladder/tally.ts';
 import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
-import { rankingQuery } from './ranking.ts';
 import type { LadderSchema } from './schema.ts';
+import { ALL_STANDINGS, lineCount, linesBefore } from './standing-scope.ts';
 import { onlyRow, playerQuery, toPlayer, visited, type Player, type Visit } from './visit.ts';
 
 /** A rating, with its place when it is ranked. */
@@ -35,21 +35,20 @@ export interface Profile {
 const MATCHES_SHOWN = 5;
 const TREND_LENGTH = 60;
 
-/** Reads the profile of a player. Ratings that were not played since `rankedSince` have no place. */
+/** Reads the profile of a player. */
 export async function readProfile(
   database: Database<LadderSchema>,
   visit: Visit,
-  { playerId, rankedSince }: { readonly playerId: string; readonly rankedSince: Date },
+  playerId: string,
 ): Promise<Profile> {
   const { queries } = database;
   const [callers, players, ratings, matches, trend] = await visited(database, visit, [
     playerQuery(queries, visit.playerId),
     playerQuery(queries, playerId),
     queries
-      .with('ranking', () => rankingQuery(queries, rankedSince))
       .selectFrom('ratings as r')
-      .leftJoin('ranking as k', (join) =>
-        join.onRef('k.player_id', '=', 'r.player_id').onRef('k.race', '=', 'r.race'),
+      .leftJoin('standings as l', (join) =>
+        join.onRef('l.player_id', '=', 'r.player_id').onRef('l.race', '=', 'r.race'),
       )
       .select([
         'r.race',
@@ -58,9 +57,9 @@ export async function readProfile(
         'r.losses',
         'r.draws',
         'r.last_played_at',
-        'k.position',
-        'k.population',
+        'l.player_id as ranked',
       ])
+      .select([linesBefore(ALL_STANDINGS, 'l').as('before'), lineCount(ALL_STANDINGS).as('population')])
       .where('r.player_id', '=', playerId)
       .where('r.games', '>', 0)
       .orderBy('r.race'),
@@ -87,10 +86,7 @@ export async function readProfile(
       losses: row.losses,
       draws: row.draws,
       lastPlayedAt: row.last_played_at,
-      place:
-        row.position === null || row.population === null
-          ? undefined
-          : { position: row.position, population: row.population },
+      place: row.ranked === null ? undefined : { position: row.before + 1, population: row.population },
     })),
     matches: matches.rows.map(toMatchCard),
     trend: trend.rows

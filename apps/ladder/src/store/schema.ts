@@ -8,6 +8,7 @@ import { createMatchLife } from './migrations/0005-match-life.ts';
 import { createOutbox } from './migrations/0006-outbox.ts';
 import { createDeliveries } from './migrations/0007-deliveries.ts';
 import { createAdminActions } from './migrations/0008-admins.ts';
+import { createStandings } from './migrations/0009-standings.ts';
 import { createNews } from './migrations/0010-news.ts';
 import { addPlayerLocale } from './migrations/0011-words.ts';
 import type { AdminAction } from '../ladder/admin-action.ts';
@@ -79,6 +80,43 @@ export interface RatingsTable {
   losses: number;
   draws: number;
   last_played_at: Date | null;
+}
+
+/** One row, once somebody has said so. */
+interface RankingPeriodTable {
+  id: 1;
+  /** Ratings that were played before are not ranked. */
+  ranked_since: Date;
+}
+
+/** One line per rating that is ranked. Triggers write it. */
+interface StandingsTable {
+  player_id: string;
+  race: string;
+  /** The rating, shifted left by 20, and the day of the last match: in the order of the ranking. */
+  leaf: number;
+  last_played_at: Date;
+  /** Empty where the player has none. */
+  country: string;
+  /** Whether it is the first of this player's lines. */
+  is_best: boolean;
+}
+
+/** How many lines there are in a stretch of the ranking; the sum of the rows with the same key. Triggers write it. */
+interface StandingCountsTable {
+  /** The size of the stretch: `node` is the leaf of its lines, shifted right by this. */
+  shift: number;
+  /** The node of the next larger size that this one is part of. */
+  parent: number;
+  node: number;
+  /** `*` for every country. */
+  country: string;
+  /** `*` for every race. */
+  race: string;
+  is_best: boolean;
+  amount: number;
+  /** False for what was added and is not yet part of the one merged row of its key. */
+  is_merged: boolean;
 }
 
 /** Matches, from the moment when two players are brought together. */
@@ -237,6 +275,9 @@ export interface LadderSchema {
   preferences: PreferencesTable;
   preferred_races: PreferredRacesTable;
   ratings: RatingsTable;
+  ranking_period: RankingPeriodTable;
+  standings: StandingsTable;
+  standing_counts: StandingCountsTable;
   matches: MatchesTable;
   rating_history: RatingHistoryTable;
   offences: OffencesTable;
@@ -261,6 +302,7 @@ export const migrations: Record<string, Migration> = {
   '0006-outbox': { up: createOutbox },
   '0007-deliveries': { up: createDeliveries },
   '0008-admins': { up: createAdminActions },
+  '0009-standings': { up: createStandings },
   '0010-news': { up: createNews },
   '0011-words': { up: addPlayerLocale },
 };
@@ -294,6 +336,9 @@ export const columns = {
   until: 'timestamp',
   told_at: 'timestamp',
   hour: 'timestamp',
+  ranked_since: 'timestamp',
+  is_best: 'boolean',
+  is_merged: 'boolean',
   vetoes: 'json',
   races: 'json',
 } as const;

@@ -4,6 +4,7 @@ import { sql, type Transaction } from 'kysely';
 import { hourOf } from '../ladder/activity.ts';
 import { OPEN_STATUSES, type MatchDeadlines } from '../ladder/match-life.ts';
 import type { ProposedMatch } from '../ladder/matchmaking/wave.ts';
+import { tryLock } from './advisory-lock.ts';
 import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
 import type { LadderSchema } from './schema.ts';
 
@@ -18,9 +19,6 @@ export interface QueuedPlayer {
   readonly metLately: ReadonlySet<string>;
   readonly ratings: ReadonlyMap<string, number>;
 }
-
-/** The advisory lock of whoever runs a wave: two numbers that mean nothing but this. */
-const WAVE_LOCK = [0x6c616464, 1] as const;
 
 /** Waves older than this are forgotten, in milliseconds. */
 const WAVES_KEPT_MS = 24 * 60 * 60 * 1000;
@@ -46,13 +44,7 @@ export async function claimWave(
   startedAt: Date,
 ): Promise<boolean> {
   // SQLite serves one process, and its transactions come one after another.
-  if (dialect === 'postgresql') {
-    const { rows } = await sql<{ locked: boolean }>`
-      select pg_try_advisory_xact_lock(${sql.lit(WAVE_LOCK[0])}, ${sql.lit(WAVE_LOCK[1])}) as locked`.execute(
-      transaction,
-    );
-    if (rows[0]?.locked !== true) return false;
-  }
+  if (dialect === 'postgresql' && !(await tryLock(transaction, 'wave'))) return false;
   const claimed = await transaction
     .insertInto('matchmaking_waves')
     .values({ started_at: startedAt, waiting: 0, matched: 0 })

@@ -5,11 +5,23 @@ import { rankAt } from '../ladder/ranks.ts';
 import { countryName } from '../texts/country-names.ts';
 import type { Texts } from '../texts/english.ts';
 import type { Leaderboard, LeaderboardEntry } from '../store/leaderboard-store.ts';
-import { boardId, type BoardState } from './board-state.ts';
-import { button, COLOUR, field, message, options, row, select, type MessageView } from './message.ts';
+import { boardId, EVERYBODY, LAST_PAGE, MOST_COUNTRIES, type BoardState } from './board-state.ts';
+import {
+  button,
+  COLOUR,
+  field,
+  message,
+  options,
+  row,
+  select,
+  type MessageView,
+  type Row,
+} from './message.ts';
 import { codeText } from './safe-text.ts';
 
 const NAME_WIDTH = 12;
+/** As much as one select of Discord offers. */
+const MOST_OPTIONS = 25;
 
 /** A page of the leaderboard. Every control carries the whole state, so it works from any old message. */
 export function leaderboardView(
@@ -20,9 +32,8 @@ export function leaderboardView(
 ): MessageView {
   const { leaderboard } = texts;
   const { page, pages, entries, own } = board;
-  const races = racesOf(definition);
-  const hasRaces = onlyRaceOf(definition) === undefined;
-  const isFiltered = state.races.length > 0 || state.country !== undefined || state.bestOnly;
+  const isFiltered =
+    state.races.length > 0 || state.countries.length > 0 || state.bestOnly || state.rank !== undefined;
   const absent = isFiltered ? leaderboard.notInList : leaderboard.notRanked;
   const line = (entry: LeaderboardEntry): string => entryLine(entry, board.population, definition);
   return message(
@@ -38,38 +49,79 @@ export function leaderboardView(
     },
     [
       row(
+        button(leaderboard.first, boardId('first', { ...state, page: 1 }), 'plain', page <= 1),
         button(leaderboard.previous, boardId('previous', { ...state, page: page - 1 }), 'plain', page <= 1),
         button(leaderboard.next, boardId('next', { ...state, page: page + 1 }), 'plain', page >= pages),
+        button(leaderboard.last, boardId('last', { ...state, page: LAST_PAGE }), 'plain', page >= pages),
         button(leaderboard.myPlace, boardId('mine', { ...state, page: 1 }), 'plain', own.length === 0),
-        ...(hasRaces
-          ? [
+      ),
+      ...filterRows(board, { ...state, page: 1 }, definition, texts),
+      row(
+        ...(onlyRaceOf(definition)
+          ? []
+          : [
               button(
                 state.bestOnly ? leaderboard.allOfEach : leaderboard.bestOnly,
                 boardId('best', { ...state, page: 1, bestOnly: !state.bestOnly }),
               ),
-            ]
-          : []),
-        button(
-          leaderboard.clear,
-          boardId('clear', { page: 1, races: [], country: undefined, bestOnly: false }),
-          'plain',
-          !isFiltered,
-        ),
+            ]),
+        button(leaderboard.clear, boardId('clear', EVERYBODY), 'plain', !isFiltered),
       ),
-      ...(hasRaces
-        ? [
-            row(
-              select({
-                customId: boardId('races', { ...state, page: 1, races: [] }),
-                placeholder: leaderboard.allRaces,
-                options: options(races, state.races),
-                most: races.length,
-              }),
-            ),
-          ]
-        : []),
     ],
   );
+}
+
+/** A select for each filter that there is something to choose for; its id has the others. */
+function filterRows(
+  board: Leaderboard,
+  state: BoardState,
+  definition: LadderDefinition,
+  texts: Texts,
+): readonly Row[] {
+  const { leaderboard } = texts;
+  const races = racesOf(definition);
+  const letters = definition.ranks.shares.map(({ letter }) => ({
+    code: letter,
+    name: leaderboard.rank(letter),
+  }));
+  // Those that are chosen have to be there, whoever plays, so that they can be taken back.
+  const countries = [...new Set([...state.countries, ...board.countries])]
+    .slice(0, MOST_OPTIONS)
+    .map((code) => ({ code, name: countryName(code, texts) }));
+  return [
+    ...(onlyRaceOf(definition)
+      ? []
+      : [
+          row(
+            select({
+              customId: boardId('races', { ...state, races: [] }),
+              placeholder: leaderboard.allRaces,
+              options: options(races, state.races),
+              most: races.length,
+            }),
+          ),
+        ]),
+    row(
+      select({
+        customId: boardId('ranks', { ...state, rank: undefined }),
+        placeholder: leaderboard.allRanks,
+        options: options(letters, state.rank === undefined ? [] : [state.rank]),
+        most: 1,
+      }),
+    ),
+    ...(countries.length === 0
+      ? []
+      : [
+          row(
+            select({
+              customId: boardId('from', { ...state, countries: [] }),
+              placeholder: leaderboard.allCountries,
+              options: options(countries, state.countries),
+              most: MOST_COUNTRIES,
+            }),
+          ),
+        ]),
+  ];
 }
 
 function entryLine(entry: LeaderboardEntry, population: number, definition: LadderDefinition): string {
@@ -81,13 +133,16 @@ function entryLine(entry: LeaderboardEntry, population: number, definition: Ladd
 }
 
 function filterText(
-  { races, country, bestOnly }: BoardState,
+  { races, countries, bestOnly, rank }: BoardState,
   definition: LadderDefinition,
   texts: Texts,
 ): string {
   const parts = [
     ...(races.length === 0 ? [] : [races.map((race) => nameOf(racesOf(definition), race)).join(', ')]),
-    ...(country === undefined ? [] : [`${countryFlag(country)} ${countryName(country, texts)}`]),
+    ...(countries.length === 0
+      ? []
+      : [countries.map((code) => `${countryFlag(code)} ${countryName(code, texts)}`).join(', ')]),
+    ...(rank === undefined ? [] : [texts.leaderboard.rank(rank)]),
     ...(bestOnly ? [texts.leaderboard.bestOfEach] : []),
   ];
   return parts.join(' • ');

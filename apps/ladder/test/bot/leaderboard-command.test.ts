@@ -78,6 +78,31 @@ describe('/leaderboard', { timeout: 20_000 }, () => {
     expect(textOf(cleared)).not.toContain('Shown');
   });
 
+  it('filters by rank and by several countries, and goes to the first and to the last page', async () => {
+    const { sandbox } = played;
+    await rank(60);
+    const ana = sandbox.user('Ana');
+    const board = await ana.in(sandbox.dm(ana)).command('leaderboard', { rank: 'D' });
+    // Positions 31 to 43 of 60 are D; the numbers shown are those among all.
+    expect(textOf(board)).toContain('Shown: Rank D');
+    expect(textOf(board)).toContain('`  31.` `D`');
+    expect(textOf(board)).toContain('Page 1 of 2, 13 ratings');
+    const last = await ana.press(board, 'Last');
+    expect(textOf(last)).toContain('Page 2 of 2, 13 ratings');
+    expect(textOf(last)).toContain('`  43.` `D`');
+    expect(textOf(await ana.press(board, 'First'))).toContain('Page 1 of 2');
+    const [, , from] = present(board.message, 'message').selects;
+    expect(present(from, 'select').options.map(({ label }) => label)).toEqual(['Germany', 'France']);
+    const french = await ana.choose(board, present(from, 'select').customId, ['FR']);
+    expect(textOf(french)).toContain('Shown: 🇫🇷 France • Rank D');
+    expect(textOf(french)).toContain('Page 1 of 1, 5 ratings');
+    const both = await ana.choose(board, present(from, 'select').customId, ['FR', 'DE']);
+    expect(textOf(both)).toContain('13 ratings');
+    const [, ranks] = present(both.message, 'message').selects;
+    const all = await ana.choose(both, present(ranks, 'select').customId, []);
+    expect(textOf(all)).toContain('Page 1 of 6, 60 ratings');
+  });
+
   it('takes a race once that a control names three times', async () => {
     const { sandbox } = played;
     await rank(3);

@@ -1,7 +1,7 @@
 import { countRoundTrips } from '@warmpool/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rankedSince } from '../../src/flows/ladder.ts';
 import { report } from '../../src/flows/report.ts';
+import { keepStandings } from '../../src/flows/standings.ts';
 import { readProfile, type Profile } from '../../src/store/profile-store.ts';
 import { DIALECTS, testDatabases, type TestDatabases } from '../support/test-database.ts';
 import { callBy, matchOf, setUp, testLadder, type TestLadder } from '../support/test-ladder.ts';
@@ -20,7 +20,7 @@ describe.each(DIALECTS)('a profile on %s', { timeout: 20_000 }, (dialect) => {
 
   async function read(ladder: TestLadder, playerId: string, reader = playerId): Promise<Profile> {
     const { visit } = callBy(ladder, reader);
-    return readProfile(ladder.database, visit, { playerId, rankedSince: rankedSince(ladder, visit.at) });
+    return readProfile(ladder.database, visit, playerId);
   }
 
   async function play(
@@ -62,6 +62,7 @@ describe.each(DIALECTS)('a profile on %s', { timeout: 20_000 }, (dialect) => {
     await setUp(ladder, 'ana', 'bob');
     await play(ladder, 'won', 'lost');
     ladder.pass(15 * 86_400_000);
+    await keepStandings(ladder);
     expect((await read(ladder, 'ana')).ratings).toMatchObject([{ rating: 1520, place: undefined }]);
   });
 

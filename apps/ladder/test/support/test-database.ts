@@ -65,9 +65,8 @@ async function postgresqlDatabases(): Promise<TestDatabases> {
   return {
     open: async () => {
       // Emptied rather than made anew: what hangs on players goes with them.
-      await sql`truncate players, match_hours, matchmaking_waves, command_registrations restart identity cascade`.execute(
-        database.queries,
-      );
+      await sql`truncate players, match_hours, matchmaking_waves, command_registrations, ranking_period, standing_counts
+        restart identity cascade`.execute(database.queries);
       return { database, another: async () => (second ??= await connect()) };
     },
     close: async () => {

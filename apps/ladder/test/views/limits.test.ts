@@ -2,6 +2,7 @@
 import type { APIEmbed } from 'discord.js';
 import { describe, expect, it } from 'vitest';
 import { MATCH_STATUSES } from '../../src/ladder/match-life.ts';
+import { COUNTRY_CODES } from '../../src/ladder/countries.ts';
 import { mapsInPlay, racesOf } from '../../src/ladder/definition.ts';
 import { identityFaults } from '../../src/ladder/identity.ts';
 import { DAWN_AND_DUSK } from '../support/ladders.ts';
@@ -163,8 +164,15 @@ const viewsIn = (texts: Texts): Record<string, MessageView> => ({
       population: 9_999_999,
       page: 999_999,
       pages: 999_999,
+      countries: COUNTRY_CODES.slice(0, 25),
     },
-    { page: 999_999, races: races.map(({ code }) => code), country: 'GS', bestOnly: true },
+    {
+      page: 999_999,
+      races: races.map(({ code }) => code),
+      countries: ['GS', 'MP', 'XX', 'PM', 'BA'],
+      bestOnly: true,
+      rank: 'S',
+    },
     ladder,
     texts,
   ),

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { boardId, parseBoardState, type BoardState } from '../../src/views/board-state.ts';
+import {
+  boardId,
+  EVERYBODY,
+  LAST_PAGE,
+  MOST_COUNTRIES,
+  parseBoardState,
+  type BoardState,
+} from '../../src/views/board-state.ts';
 import { options, select } from '../../src/views/message.ts';
 import { sparkline } from '../../src/views/sparkline.ts';
 import { counted } from '../../src/texts/counted.ts';
@@ -34,10 +41,16 @@ describe('wording', () => {
 });
 
 describe('the state of a leaderboard in a custom id', () => {
-  const state: BoardState = { page: 3, races: ['lark', 'owl'], country: 'DE', bestOnly: true };
+  const state: BoardState = {
+    page: 3,
+    races: ['lark', 'owl'],
+    countries: ['DE', 'FR'],
+    bestOnly: true,
+    rank: 'A',
+  };
 
   it('is read back as it was written, and fits', () => {
-    for (const each of [state, { page: 1, races: [], country: undefined, bestOnly: false }]) {
+    for (const each of [state, EVERYBODY]) {
       const id = boardId('next', each);
       expect(id.length).toBeLessThanOrEqual(100);
       expect(parseBoardState(id.split(':').slice(2))).toEqual(each);
@@ -45,8 +58,20 @@ describe('the state of a leaderboard in a custom id', () => {
   });
 
   it('fits with every race and the largest page', () => {
-    const races = ['lark', 'stag', 'bloom', 'owl', 'wolf', 'frost'];
-    expect(boardId('previous', { ...state, page: 9_999_999, races }).length).toBeLessThanOrEqual(100);
+    // One race less than the longest list of codes that a ladder may have: with all of them there is no filter.
+    const races = ['x'.repeat(20), 'y'.repeat(20), 'z'.repeat(20)];
+    const countries = ['DE', 'FR', 'KR', 'US', 'PL'].slice(0, MOST_COUNTRIES);
+    expect(boardId('previous', { ...state, page: LAST_PAGE, races, countries }).length).toBeLessThanOrEqual(
+      100,
+    );
+  });
+
+  it('is read from a message that is older than the filter by rank', () => {
+    expect(parseBoardState(['3', 'lark.owl', 'DE', '1'])).toEqual({
+      ...state,
+      countries: ['DE'],
+      rank: undefined,
+    });
   });
 
   it.each(['', 'x:::0', '1:::2', '1::', '-1:::0', '1.5:::0', '1e3:::0', '99999999:::0'])(

@@ -13,6 +13,7 @@ export const commands = {
   leaderboardCountry: 'Only players of this country',
   leaderboardRace: 'Only this race',
   leaderboardBest: 'Each player with the best race only',
+  leaderboardRank: 'Only this rank',
   activity: 'Show how many are about, and when matches are likely',
   unstick: 'Get out of whatever holds you, or learn until when it does',
   help: 'Show how the ladder is played',

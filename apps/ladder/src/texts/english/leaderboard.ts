@@ -12,6 +12,9 @@ export const leaderboard = {
   notRanked: 'not ranked: play a match with `/queue`',
   page: (page: number, pages: number, ratings: number): string =>
     `Page ${page} of ${pages}, ${counted(ratings, 'rating', 'ratings')}`,
+  first: 'First',
+  last: 'Last',
+  rank: (letter: string): string => `Rank ${letter}`,
   previous: 'Previous',
   next: 'Next',
   myPlace: 'My place',
@@ -19,4 +22,6 @@ export const leaderboard = {
   bestOnly: 'Best race only',
   clear: 'Clear filters',
   allRaces: 'All races',
+  allRanks: 'All ranks',
+  allCountries: 'All countries',
 };

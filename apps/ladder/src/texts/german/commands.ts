@@ -14,6 +14,7 @@ export const commands: Texts['commands'] = {
   leaderboardCountry: 'Nur Spieler aus diesem Land',
   leaderboardRace: 'Nur diese Rasse',
   leaderboardBest: 'Jeder Spieler nur mit seiner besten Rasse',
+  leaderboardRank: 'Nur dieser Rang',
   activity: 'Zeigt, wie viele da sind und wann Matches zu erwarten sind',
   unstick: 'Befreit dich von dem, was dich festhält, oder sagt, bis wann',
   help: 'Zeigt, wie die Ladder gespielt wird',

@@ -12,6 +12,9 @@ export const leaderboard: Texts['leaderboard'] = {
   notInList: 'nicht in dieser Liste',
   notRanked: 'ohne Rang: Spiel ein Match mit `/queue`',
   page: (page, pages, ratings) => `Seite ${page} von ${pages}, ${counted(ratings, 'Rating', 'Ratings')}`,
+  first: 'Erste',
+  last: 'Letzte',
+  rank: (letter) => `Rang ${letter}`,
   previous: 'Zurück',
   next: 'Weiter',
   myPlace: 'Mein Platz',
@@ -19,4 +22,6 @@ export const leaderboard: Texts['leaderboard'] = {
   bestOnly: 'Nur die beste Rasse',
   clear: 'Filter aufheben',
   allRaces: 'Alle Rassen',
+  allRanks: 'Alle Ränge',
+  allCountries: 'Alle Länder',
 };
