@@ -14,7 +14,7 @@ const MOST_TROUBLES = 20;
 const loopDelay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 let running: { readonly bot: Bot; readonly database: LadderDatabase } | undefined;
 let answered: BotReport['answered'][number][] = [];
-let troubles: string[] = [];
+let troubles = new Map<string, number>();
 let memory = { rss: 0, heapUsed: 0 };
 let cpu = process.cpuUsage();
 let profile: RunningProfile | undefined;
@@ -69,7 +69,7 @@ async function start({ url, pace, ...plan }: BotPlan): Promise<typeof running> {
 
 async function observe(isProfiled: boolean): Promise<void> {
   answered = [];
-  troubles = [];
+  troubles = new Map();
   memory = { rss: 0, heapUsed: 0 };
   cpu = process.cpuUsage();
   loopDelay.enable();
@@ -93,7 +93,7 @@ async function report(): Promise<BotReport> {
     cpuMs: (user + system) / 1000,
     memory,
     connections: running?.database.poolStats()?.total ?? 0,
-    troubles,
+    troubles: [...troubles].slice(0, MOST_TROUBLES).map(([trouble, times]) => `${times} times: ${trouble}`),
     ...(hotSpots && { hotSpots }),
   };
 }
@@ -104,7 +104,8 @@ function ignore(): void {
 
 function note(message: string, fields?: object): void {
   const error = fields && 'err' in fields ? `: ${String(fields.err)}` : '';
-  if (troubles.length < MOST_TROUBLES) troubles.push(`${message}${error}`);
+  const trouble = `${message}${error}`;
+  troubles.set(trouble, (troubles.get(trouble) ?? 0) + 1);
 }
 
 const LOG: Log = {

@@ -7,6 +7,7 @@ import { hurriedLadder, type Pace } from '@warmpool/ladder/evening/hurried-ladde
 import type { LadderSchema } from '@warmpool/ladder/store/schema';
 import { playerId } from '../commands/population.ts';
 import { BotProcess } from './bot-process.ts';
+import { failures } from './failures.ts';
 import type { EveningResult } from './ladder-results.ts';
 
 /** How much is played. */
@@ -22,7 +23,7 @@ const PACE: Pace = { remindAfter: 10, confirmWithin: 30, acceptAfter: 20, report
 const WAVE_INTERVAL_MS = 2000;
 /** How many come in a second. */
 const ARRIVALS = 20;
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 90_000;
 const ADMIN_ID = '200000000000000000';
 
 /** Plays an evening among players who have a past. */
@@ -59,7 +60,6 @@ export async function measureEvening(
     onProgress,
   });
   const { answered, troubles, cpuMs, memory, loopDelayMs, hotSpots } = await bot.report();
-  const failed = answered.filter(({ outcome }) => outcome !== 'answered');
   return {
     ...evening,
     players,
@@ -68,10 +68,6 @@ export async function measureEvening(
     memory,
     loopDelayMs,
     ...(hotSpots && { hotSpots }),
-    faults: [
-      ...evening.faults,
-      ...failed.slice(0, 20).map(({ command, outcome }) => `${command}: the bot notes "${outcome}"`),
-      ...troubles,
-    ],
+    faults: [...evening.faults, ...failures(answered), ...troubles],
   };
 }

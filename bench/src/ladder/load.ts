@@ -9,6 +9,7 @@ import { sql } from 'kysely';
 import { playerId } from '../commands/population.ts';
 import { atOnce } from '../peers/load.ts';
 import type { BotProcess } from './bot-process.ts';
+import { failures } from './failures.ts';
 import { raceOf } from './population.ts';
 import type { BotReport } from './messages.ts';
 import { type Measure, playMatch, playSession } from './sessions.ts';
@@ -109,9 +110,7 @@ export async function measureLoad(
   const ms = performance.now() - startedAt;
   const { answered, ...report } = await bot.report();
   const noted = new Map(answered.map((answer) => [answer.interactionId, answer]));
-  for (const { command, outcome } of answered) {
-    if (outcome !== 'answered') fault(`${command}: the bot notes "${outcome}"`);
-  }
+  failures(answered).forEach(fault);
   report.troubles.forEach(fault);
   // What players are still to be told would be in the way of the next measurement.
   await sandbox

@@ -66,7 +66,7 @@ export class EveningPlayer {
     const mail = await this.#next((matchId) => matchId > this.#newestMatchId, closing);
     if (mail) return mail;
     if (!closing.aborted) throw this.#stuck('a match');
-    const left = shown(await this.user.press(searching, { customId: 'queue:leave' }));
+    const left = await this.#press(searching, 'queue:leave');
     const [, matchId] = /^match:[a-z]+:([0-9]+)/.exec(buttonOf(left, 'match:') ?? '') ?? [];
     // The last wave may have been faster.
     return matchId === undefined ? undefined : { matchId: Number(matchId), view: left };
@@ -77,8 +77,13 @@ export class EveningPlayer {
     const giveUpAt = performance.now() + this.#life.patienceMs;
     while (!this.#life.closing.aborted) {
       // oxlint-disable-next-line no-await-in-loop -- asked again after a while
-      const joined = shown(await this.user.press(await this.#open(), { customId: 'queue:join' }));
-      if (buttonOf(joined, 'queue:leave') !== undefined) return joined;
+      let view = await this.#open();
+      if (buttonOf(view, 'queue:join') !== undefined) {
+        // oxlint-disable-next-line no-await-in-loop -- as above
+        view = await this.#press(view, 'queue:join');
+      }
+      // Who was told that it took too long may be waiting, or in a match, all the same.
+      if (['queue:leave', 'match:'].some((begins) => buttonOf(view, begins) !== undefined)) return view;
       if (performance.now() > giveUpAt) throw this.#stuck('a place in the queue');
       // oxlint-disable-next-line no-await-in-loop -- as above
       await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES_MS));
@@ -95,7 +100,12 @@ export class EveningPlayer {
       // oxlint-disable-next-line no-await-in-loop -- one step after the other
       view ??= (await this.#next((id) => id === matchId))?.view;
       if (view === undefined) throw this.#stuck(`news of match ${matchId}`);
-      if (buttonOf(view, 'match:') === undefined) break;
+      if (buttonOf(view, 'queue:open') !== undefined) break;
+      if (buttonOf(view, 'match:') === undefined) {
+        // An apology, which says nothing of the match.
+        view = undefined;
+        continue;
+      }
       const step: 'answer' | 'report' = buttonOf(view, 'match:report:') === undefined ? 'answer' : 'report';
       // oxlint-disable-next-line no-await-in-loop -- as above
       view = done[step] ? undefined : await this.#take(step, matchId, view);

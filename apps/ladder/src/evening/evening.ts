@@ -13,6 +13,7 @@ import {
   playersInTwoMatches,
   readEndedMatches,
   readUnfinished,
+  readWaitingNews,
 } from '../store/audit-store.ts';
 import type { LadderSchema } from '../store/schema.ts';
 import { EveningPlayer } from './evening-player.ts';
@@ -183,6 +184,9 @@ class Course {
     } catch {
       const { turns, matches, news } = await readUnfinished(database);
       this.#fault(`at the end ${turns} turns, ${matches} matches and ${news} news are not finished`);
+      for (const waiting of await readWaitingNews(database)) {
+        this.#fault(`at ${new Date().toISOString()} still to be told: ${waiting}`);
+      }
     }
   }
 

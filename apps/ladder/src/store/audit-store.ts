@@ -61,6 +61,23 @@ export async function readUnfinished(database: Database<LadderSchema>): Promise<
   return rows[0] ?? { turns: 0, matches: 0, news: 0 };
 }
 
+/** The news that Discord may not have yet, each with who is telling it: nobody, or somebody until some moment. */
+export async function readWaitingNews(database: Database<LadderSchema>): Promise<readonly string[]> {
+  const rows = await database.queries
+    .selectFrom('outbox as o')
+    .leftJoin('deliveries as d', 'd.player_id', 'o.player_id')
+    .select(['o.player_id', 'o.match_id', 'o.reason', 'o.at', 'd.held_until', 'd.tries'])
+    .orderBy('o.id')
+    .limit(MOST_OF_A_LAW)
+    .execute();
+  return rows.map((row) => {
+    const held = row.held_until
+      ? `held until ${row.held_until.toISOString()}, ${row.tries} tries`
+      : 'held by nobody';
+    return `"${row.reason}" of match ${row.match_id} for ${row.player_id} from ${row.at.toISOString()}: ${held}`;
+  });
+}
+
 /** How a match ended, as far as it decides what its players were told. */
 export interface EndedMatch {
   readonly id: number;
