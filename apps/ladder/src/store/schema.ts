@@ -103,7 +103,7 @@ interface StandingsTable {
 }
 
 /** How many lines there are in a stretch of the ranking; the sum of the rows with the same key. Triggers write it. */
-interface StandingCountsTable {
+export interface StandingCountsTable {
   /** The size of the stretch: `node` is the leaf of its lines, shifted right by this. */
   shift: number;
   /** The node of the next larger size that this one is part of. */
