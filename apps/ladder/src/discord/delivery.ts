@@ -24,24 +24,33 @@ const CLAIM_MS = 15_000;
 /** After a failure it is tried again so much later, twice as much each time, at most an hour; in milliseconds. */
 const RETRY_MS = 2_000;
 const MOST_RETRY_MS = 60 * 60 * 1000;
+/** Players who are claimed at once: Discord takes about 50 messages a second, and a claim must not run out meanwhile. */
+const CLAIMED_AT_ONCE = 50;
 
 /**
  * Tells these players what the outbox has for them. What Discord has is struck out; what could not be sent waits there
  * for another try, and so does what came behind it. Whom another process is telling, it tells everything. Must not reject.
  */
 export async function deliver(playerIds: readonly string[], options: DeliveryOptions): Promise<void> {
-  const { ladder, log } = options;
-  if (playerIds.length === 0) return;
+  const untold = [...new Set(playerIds)];
   try {
-    const token = ladder.newToken();
-    const claim = { ...held(ladder, token, CLAIM_MS), now: ladder.now() };
-    const news = await claimNews(ladder.database, [...new Set(playerIds)], claim);
-    // Each player's line begins with their oldest.
-    const lines = new Map(news.toReversed().map((each) => [each.playerId, each]));
-    await Promise.all([...lines.values()].map(async (first) => tellInOrder(first, token, options)));
+    while (untold.length > 0) {
+      // oxlint-disable-next-line no-await-in-loop -- one group after another is the point
+      await tellGroup(untold.splice(0, CLAIMED_AT_ONCE), options);
+    }
   } catch (error) {
-    log.warn({ err: error }, 'the outbox could not be read: what it holds is told later');
+    options.log.warn({ err: error }, 'the outbox could not be read: what it holds is told later');
   }
+}
+
+async function tellGroup(playerIds: readonly string[], options: DeliveryOptions): Promise<void> {
+  const { ladder } = options;
+  const token = ladder.newToken();
+  const claim = { ...held(ladder, token, CLAIM_MS), now: ladder.now() };
+  const news = await claimNews(ladder.database, playerIds, claim);
+  // Each player's line begins with their oldest.
+  const lines = new Map(news.toReversed().map((each) => [each.playerId, each]));
+  await Promise.all([...lines.values()].map(async (first) => tellInOrder(first, token, options)));
 }
 
 async function tellInOrder(first: WaitingNews, token: string, options: DeliveryOptions): Promise<void> {

@@ -255,6 +255,35 @@ describe.each(DIALECTS)('the outbox on %s', { timeout: 20_000 }, (dialect) => {
     expect(await untold()).toEqual(['found bob']);
   });
 
+  it('tells a crowd once each, though to tell them all takes longer than a claim lasts', async () => {
+    const other: Ladder = { ...ladder, database: await another() };
+    const crowd = Array.from({ length: 100 }, (_none, index) => `player-${index}`);
+    const at = ladder.now();
+    await ladder.database.queries
+      .insertInto('players')
+      .values(crowd.map((name) => ({ discord_id: name, username: name, created_at: at, updated_at: at })))
+      .execute();
+    await ladder.database.queries
+      .insertInto('outbox')
+      .values(
+        crowd.map((name) => ({ player_id: name, match_id: null, reason: 'queue-cleared', at }) as const),
+      )
+      .execute();
+    const told: string[] = [];
+    const by = async (process: Ladder): Promise<void> =>
+      deliver(crowd, {
+        ladder: process,
+        log: silent,
+        send: async (notice) => {
+          if ('player' in notice) told.push(notice.player.id);
+          ladder.pass(200);
+          if (told.length === 80) await by(other);
+        },
+      });
+    await by(ladder);
+    expect(told.toSorted()).toEqual(crowd.toSorted());
+  });
+
   it('does not insist where a player takes no messages', async () => {
     ana.closeDms();
     ladder.pass(10_000);
