@@ -28,10 +28,13 @@ function withPreparedObjects(call: QueryCall): QueryCall {
 /** Objects are the only values whose serialisation can throw (a cycle, a `toPostgres`); the others pass untouched. */
 function preparedObjects(values: readonly unknown[]): unknown[] {
   refuseTooMany(values.length);
-  const isHarmless = (value: unknown): boolean =>
-    typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array;
   if (!Array.isArray(values) || values.every(isHarmless)) return values as unknown[];
   return values.map((value: unknown) => pgInternals.utils.prepareValue(value));
+}
+
+/** Of no scope, so that the queries of leases make no closure for it. */
+function isHarmless(value: unknown): boolean {
+  return typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array;
 }
 
 function isConfig(config: QueryCall['config']): config is QueryConfig {
