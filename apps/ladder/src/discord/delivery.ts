@@ -86,7 +86,9 @@ async function tell(
     await postponeNews(ladder.database, playerId, held(ladder, token, waitMs));
     return undefined;
   }
-  const told = { ...waiting, at: noticeMoment(notice) };
+  const shown = noticeMoment(notice);
+  // What came earlier may be written down later: the match then says an earlier moment than its news.
+  const told = { ...waiting, at: shown > waiting.at ? shown : waiting.at };
   const [next] = await strikeNews(ladder.database, told, held(ladder, token, CLAIM_MS));
   return next;
 }

@@ -45,6 +45,8 @@ export interface PersonalNews {
 export interface WaitingNews {
   readonly playerId: string;
   readonly news: MatchNews | PersonalNews;
+  /** When they came to be, as they were written down. */
+  readonly at: Date;
   /** How often in a row telling this player has failed. */
   readonly tries: number;
 }
@@ -171,7 +173,7 @@ export async function claimNews(
  */
 export async function strikeNews(
   database: Database<LadderSchema>,
-  { playerId, news, at }: Omit<WaitingNews, 'tries'> & { readonly at: Date },
+  { playerId, news, at }: Omit<WaitingNews, 'tries'>,
   { token, heldUntil }: DeliveryClaim,
 ): Promise<readonly WaitingNews[]> {
   const { queries } = database;
@@ -254,14 +256,14 @@ async function readNews(
     ...personal.rows.map((row) => ({ row, news: toPersonalNews(row) })),
   ]
     .toSorted((a, b) => a.row.news_id - b.row.news_id)
-    .map(({ row, news }) => ({ playerId: row.player_id, tries: row.tries, news }));
+    .map(({ row, news }) => ({ playerId: row.player_id, tries: row.tries, at: row.at, news }));
 }
 
 function matchNews(queries: Kysely<LadderSchema>) {
   return matchCardQuery(queries)
     .innerJoin('outbox as o', 'o.match_id', 'm.id')
     .innerJoin('deliveries as d', 'd.player_id', 'o.player_id')
-    .select(['o.id as news_id', 'o.player_id', 'd.tries', sql<MatchReason>`o.reason`.as('reason')]);
+    .select(['o.id as news_id', 'o.player_id', 'd.tries', 'o.at', sql<MatchReason>`o.reason`.as('reason')]);
 }
 
 function personalNews(queries: Kysely<LadderSchema>) {

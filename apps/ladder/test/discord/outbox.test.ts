@@ -99,6 +99,16 @@ describe.each(DIALECTS)('the outbox on %s', { timeout: 20_000 }, (dialect) => {
     expect(await untold()).toEqual(['reported bob', 'decided ana']);
   });
 
+  it('strikes a report out that was told, also when the other one came earlier and was written down later', async () => {
+    const earlier = callBy(ladder, 'ana');
+    ladder.pass(1000);
+    await report(ladder, callBy(ladder, 'bob'), { matchId: id, claim: 'lost' });
+    await report(ladder, earlier, { matchId: id, claim: 'won' });
+    await send(['ana', 'bob']);
+    const left = await ladder.database.queries.selectFrom('outbox').select(['reason', 'player_id']).execute();
+    expect(left).toEqual([]);
+  });
+
   it('tells of a dispute who does not see it in an answer, and both when the bot died before it could answer', async () => {
     ladder.pass(10_000);
     await send(await untoldPlayers(ladder));
