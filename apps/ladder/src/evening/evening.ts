@@ -16,6 +16,7 @@ import {
   readWaitingNews,
 } from '../store/audit-store.ts';
 import type { LadderSchema } from '../store/schema.ts';
+import { expireStandings, repairStandings } from '../store/standings.ts';
 import { EveningPlayer } from './evening-player.ts';
 import { newsFaults } from './expected-news.ts';
 import { fateOf } from './fate.ts';
@@ -61,6 +62,8 @@ export interface Evening extends EveningProgress {
   readonly faults: readonly string[];
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+const ALL = 1_000_000;
 const LOOK_EVERY_MS = 1000;
 /** Of each kind of fault. */
 const MOST_FAULTS = 20;
@@ -82,6 +85,7 @@ export async function playEvening(options: EveningOptions): Promise<Evening> {
   }
   const ms = performance.now() - startedAt;
   const ended = await readEndedMatches(database, firstId);
+  const wrongPlaces = await wrongStandings(options);
   const disagreements = await auditBooks(database, { initialRating: definition.rating.initial });
   const byStatus: Record<string, number> = {};
   for (const { status } of ended) byStatus[status] = (byStatus[status] ?? 0) + 1;
@@ -92,11 +96,20 @@ export async function playEvening(options: EveningOptions): Promise<Evening> {
     faults: [
       ...course.faults,
       ...ended.flatMap((match) => newsFaults(match, course.newsOf(match.id))).slice(0, MOST_FAULTS),
+      ...(wrongPlaces === 0 ? [] : [`the ranking was not what the ratings say, in ${wrongPlaces} places`]),
       ...disagreements.map(
         ({ law, where, found, expected }) => `${law}: ${where} has ${found}, not ${expected}`,
       ),
     ],
   };
+}
+
+/** How much of the ranking is not what it is when it is made anew from the ratings. */
+async function wrongStandings({ database, definition }: EveningOptions): Promise<number> {
+  const since = new Date(Date.now() - definition.ranks.forDays * DAY_MS);
+  // What has left the ranking by the passing of time since the last sweep is no fault.
+  await expireStandings(database, since, ALL);
+  return repairStandings(database, since, ALL);
 }
 
 /** An evening while it lasts. */
