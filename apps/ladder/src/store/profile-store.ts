@@ -1,8 +1,9 @@
 /** `/profile`: one player, their ratings with their places, their last matches, and how their ratings went. */
 import type { Database } from '@warmpool/database';
 import { OPEN_STATUSES } from '../ladder/match-life.ts';
-import type { RaceTally } from '../ladder/tally.ts';
+import type { RaceTally, Tally } from '../ladder/tally.ts';
 import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
+import { recordsOf, recordsQuery } from './recent-records.ts';
 import type { LadderSchema } from './schema.ts';
 import { ALL_STANDINGS, lineCount, linesBefore } from './standing-scope.ts';
 import { onlyRow, playerQuery, toPlayer, visited, type Player, type Visit } from './visit.ts';
@@ -11,6 +12,8 @@ import { onlyRow, playerQuery, toPlayer, visited, type Player, type Visit } from
 export interface PlayerRating extends RaceTally {
   readonly rating: number;
   readonly lastPlayedAt: Date | null;
+  /** What was played in the last `RECORD_DAYS`. */
+  readonly recent: readonly Tally[];
   /** 1 for the best; undefined when the rating is not ranked. */
   readonly place: { readonly position: number; readonly population: number } | undefined;
 }
@@ -42,7 +45,7 @@ export async function readProfile(
   playerId: string,
 ): Promise<Profile> {
   const { queries } = database;
-  const [callers, players, ratings, matches, trend] = await visited(database, visit, [
+  const [callers, players, ratings, records, matches, trend] = await visited(database, visit, [
     playerQuery(queries, visit.playerId),
     playerQuery(queries, playerId),
     queries
@@ -63,6 +66,7 @@ export async function readProfile(
       .where('r.player_id', '=', playerId)
       .where('r.games', '>', 0)
       .orderBy('r.race'),
+    recordsQuery(playerId, visit.at).compile(queries),
     matchCardQuery(queries)
       .where((eb) => eb.or([eb('m.player_1_id', '=', playerId), eb('m.player_2_id', '=', playerId)]))
       .where('m.status', 'not in', OPEN_STATUSES)
@@ -86,6 +90,7 @@ export async function readProfile(
       losses: row.losses,
       draws: row.draws,
       lastPlayedAt: row.last_played_at,
+      recent: recordsOf(records.rows, row.race),
       place: row.ranked === null ? undefined : { position: row.before + 1, population: row.population },
     })),
     matches: matches.rows.map(toMatchCard),

@@ -3,6 +3,7 @@ import type { APIEmbedField } from 'discord.js';
 import { countryFlag } from '../ladder/countries.ts';
 import { nameOf, onlyRaceOf, type LadderDefinition } from '../ladder/definition.ts';
 import { rankAt, UNRANKED } from '../ladder/ranks.ts';
+import { RECORD_DAYS } from '../ladder/record-days.ts';
 import { gamesOf, tallyBySide, totalOf, type SideTally } from '../ladder/tally.ts';
 import { countryName } from '../texts/country-names.ts';
 import type { Texts } from '../texts/english.ts';
@@ -104,7 +105,10 @@ function ratingLine(race: string, rating: PlayerRating, definition: LadderDefini
   const rank = place ? rankAt(place.position, place.population, definition.ranks) : UNRANKED;
   const standing = place ? profile.place(place.position, place.population) : profile.unranked;
   const last = rating.lastPlayedAt ? `, ${profile.lastPlayed(moment(rating.lastPlayedAt, 'R'))}` : '';
-  return `\`${rank}\` **${race}** ${rating.rating} • ${tallyWithRate(rating, texts)} • ${standing}${last}`;
+  const line = `\`${rank}\` **${race}** ${rating.rating} • ${tallyWithRate(rating, texts)} • ${standing}${last}`;
+  // Who has not played for as long as records go back has none.
+  if (rating.recent.every((tally) => gamesOf(tally) === 0)) return line;
+  return `${line}\n${profile.recent(RECORD_DAYS, rating.recent.map(texts.wording.tally))}`;
 }
 
 function matchFields(

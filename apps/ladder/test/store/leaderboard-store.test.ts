@@ -150,11 +150,28 @@ describe.each(DIALECTS)('the leaderboard on %s', { timeout: 20_000 }, (dialect) 
   it('never finds more with another filter', async () => {
     const ladder = await ladderWith(...six);
     const all = await read(ladder);
-    for (const filter of [{ bestOnly: true }, { countries: ['FR'] }, { races: ['owl'] }]) {
+    const rank = { letter: 'D', rule: ladder.definition.ranks };
+    for (const filter of [{ bestOnly: true }, { countries: ['FR'] }, { races: ['owl'] }, { rank }]) {
       // oxlint-disable-next-line no-await-in-loop -- one after another
       const filtered = await read(ladder, filter);
       expect(filtered.found).toBeLessThan(all.found);
       expect(filtered.population).toBe(all.population);
+    }
+  });
+
+  it('finds everybody once under all rank letters together, with whatever other filter', async () => {
+    const ladder = await ladderWith(...six);
+    const { shares } = ladder.definition.ranks;
+    for (const filter of [{}, { bestOnly: true }, { countries: ['FR'] }, { races: ['owl', 'lark'] }]) {
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      const all = await read(ladder, filter);
+      const boards = await Promise.all(
+        shares.map(({ letter }) =>
+          read(ladder, { ...filter, rank: { letter, rule: ladder.definition.ranks } }),
+        ),
+      );
+      expect(boards.flatMap(lines)).toEqual(lines(all));
+      expect(boards.reduce((sum, { found }) => sum + found, 0)).toBe(all.found);
     }
   });
 

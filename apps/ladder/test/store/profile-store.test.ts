@@ -1,6 +1,8 @@
 import { countRoundTrips } from '@warmpool/database';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { report } from '../../src/flows/report.ts';
+import { confirmSetup, typeSetup } from '../../src/flows/setup.ts';
 import { keepStandings } from '../../src/flows/standings.ts';
 import { readProfile, type Profile } from '../../src/store/profile-store.ts';
 import { DIALECTS, testDatabases, type TestDatabases } from '../support/test-database.ts';
@@ -87,6 +89,50 @@ describe.each(DIALECTS)('a profile on %s', { timeout: 20_000 }, (dialect) => {
     await setUp(ladder, 'ana', 'bob');
     await matchOf(ladder, 'ana', 'bob');
     expect(await read(ladder, 'ana')).toMatchObject({ ratings: [], matches: [] });
+  });
+
+  it('counts the records of 14, 30 and 90 days over every match of them, however many have come since', async () => {
+    const ladder = await newLadder();
+    await setUp(ladder, 'ana', 'bob', 'cleo');
+    await play(ladder, 'won', 'lost');
+    const { queries } = ladder.database;
+    const now = ladder.now().getTime();
+    const daysAgo = (days: number): Date => new Date(now - days * 86_400_000);
+    const past = (count: number, days: number, outcome: string, isSecond = false) =>
+      sql`
+        insert into matches (player_1_id, player_2_id, race_1, race_2, rating_1, rating_2, map, status, outcome,
+          created_at, settled_at)
+        with recursive n(number) as (select 1 union all select number + 1 from n where number < ${sql.lit(count)})
+        select ${isSecond ? 'bob' : 'ana'}, ${isSecond ? 'ana' : 'bob'}, ${isSecond ? 'wolf' : 'lark'},
+          ${isSecond ? 'lark' : 'wolf'}, 1500, 1500, 'amber-pass', 'resolved', ${outcome},
+          ${cast(daysAgo(days))}, ${cast(ladder.now())} from n`.execute(queries);
+    const cast = (at: Date) =>
+      dialect === 'postgresql' ? sql`cast(${at} as timestamptz)` : sql`cast(${at} as text)`;
+    await past(40, 91, 'player_1');
+    await past(7, 60, 'player_1');
+    await past(5, 20, 'player_2', true);
+    await past(1200, 13, 'draw');
+    await past(3, 1, 'player_2');
+    const tally = (wins: number, losses: number, draws: number) => ({ wins, losses, draws });
+    const [rating] = (await read(ladder, 'ana')).ratings;
+    // Her own match is a win of today; an admin has decided all the others today, which changes nothing.
+    expect(rating?.recent).toEqual([tally(1, 3, 1200), tally(6, 3, 1200), tally(13, 3, 1200)]);
+    const [other] = (await read(ladder, 'bob')).ratings;
+    expect(other?.recent).toEqual([tally(3, 1, 1200), tally(3, 6, 1200), tally(3, 13, 1200)]);
+  });
+
+  it('keeps its place and the day it was played when its player takes another name', async () => {
+    const ladder = await newLadder();
+    await setUp(ladder, 'ana', 'bob');
+    await play(ladder, 'draw', 'draw');
+    const before = await Promise.all(['ana', 'bob'].map((player) => read(ladder, player)));
+    ladder.pass(3 * 86_400_000);
+    const typed = callBy(ladder, 'ana');
+    await typeSetup(ladder, typed, { name: 'anastasia', tag: 'ana#1234', region: 'eu-west', country: 'DE' });
+    await confirmSetup(ladder, callBy(ladder, 'ana'), typed.visit.interactionId);
+    const after = await Promise.all(['ana', 'bob'].map((player) => read(ladder, player)));
+    expect(after.map(({ player }) => player?.name)).toEqual(['anastasia', 'bob']);
+    expect(after.map(({ ratings }) => ratings)).toEqual(before.map(({ ratings }) => ratings));
   });
 
   it('takes one round trip', async () => {

@@ -144,6 +144,7 @@ const viewsIn = (texts: Texts): Record<string, MessageView> => ({
         rating: -123_456,
         ...tally,
         lastPlayedAt: AT,
+        recent: [tally, tally, tally],
         place: { position: 999_999, population: 999_999 },
       })),
       matches: Array.from({ length: 5 }, () => match('agreed', 'player_1', 'player_1')),

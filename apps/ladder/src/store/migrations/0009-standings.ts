@@ -80,6 +80,11 @@ export async function createStandings(database: Kysely<unknown>): Promise<void> 
     'create index standing_counts_added on standing_counts (shift) where not is_merged',
     'create index standing_counts_empty on standing_counts (shift) where amount = 0',
     ...(isSqlite ? sqliteTriggers() : postgresqlTriggers()),
+    // A player's record of some months is read from these alone, however many matches there are besides.
+    ...[1, 2].map(
+      (seat) => `create index matches_decided_of_player_${seat}
+        on matches (player_${seat}_id, created_at, race_${seat}, outcome) where outcome is not null`,
+    ),
   ]) {
     // oxlint-disable-next-line no-await-in-loop -- a migration has one connection
     await sql.raw(statement).execute(database);

@@ -17,6 +17,8 @@ export const profile = {
   place: (position: number, of: number): string => `#${position} of ${of}`,
   unranked: 'unranked',
   lastPlayed: (when: string): string => `last played ${when}`,
+  recent: (days: readonly number[], tallies: readonly string[]): string =>
+    `↳ in ${days.join('/')} days: ${tallies.join(', ')}`,
   graph: 'Graph',
   graphOf: (name: string): string => `Ratings of ${name}`,
   graphShows: 'The rating with each race, match by match',

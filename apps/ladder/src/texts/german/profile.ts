@@ -18,6 +18,7 @@ export const profile: Texts['profile'] = {
   place: (position, of) => `Platz ${position} von ${of}`,
   unranked: 'ohne Rang',
   lastPlayed: (when) => `zuletzt gespielt ${when}`,
+  recent: (days, tallies) => `↳ in ${days.join('/')} Tagen: ${tallies.join(', ')}`,
   graph: 'Diagramm',
   graphOf: (name) => `Ratings von ${name}`,
   graphShows: 'Das Rating mit jeder Rasse, Match für Match',
