@@ -12,6 +12,7 @@ import { ban } from '../../../src/flows/admin.ts';
 import { abort } from '../../../src/flows/abort.ts';
 import { report } from '../../../src/flows/report.ts';
 import { typeSetup } from '../../../src/flows/setup.ts';
+import { keepStandings } from '../../../src/flows/standings.ts';
 import type { LadderDatabase } from '../../../src/ladder-database.ts';
 import { ladderTables } from '../../../src/store/backup/ladder-tables.ts';
 import { readSnapshot } from '../../../src/store/backup/read-tables.ts';
@@ -62,6 +63,7 @@ export class EmptyDatabases {
 export async function playEverything(database: LadderDatabase): Promise<void> {
   await database.migrate();
   const ladder = testLadder(database);
+  await keepStandings(ladder);
   await setUp(ladder, 'ana', 'bob', 'cleo', 'dora');
   const decided = await matchOf(ladder, 'ana', 'bob');
   await report(ladder, callBy(ladder, 'ana'), { matchId: decided.id, claim: 'won' });
