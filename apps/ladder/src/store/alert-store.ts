@@ -38,9 +38,9 @@ export function alertQuery(queries: Kysely<LadderSchema>, { playerId, at }: Visi
 }
 
 /**
- * Writes down that those who asked for it hear of somebody who waits and has come since they asked or were told; says
- * whom, at most `limit`, who was told longest ago first. Nobody hears of it who waits or plays, who may not join, or
- * who was told since `quietSince`. Of several processes at once each takes some.
+ * Writes down that those who asked for it hear of somebody who waits and has come since they asked and since they were
+ * last told; says whom, at most `limit`, who was told longest ago first. Nobody hears of it who waits or plays, who may
+ * not join, or who was told since `quietSince`. Of several processes at once each takes some.
  */
 export async function alertOfRivals(
   database: Database<LadderSchema>,
@@ -61,7 +61,8 @@ export async function alertOfRivals(
     )
     .where(
       sql<boolean>`exists (select 1 from queue_entries as other
-        where other.state = 'waiting' and other.joined_at > coalesce(a.told_at, a.asked_at))`,
+        where other.state = 'waiting' and other.joined_at > a.asked_at
+          and (a.told_at is null or other.joined_at > a.told_at))`,
     )
     .orderBy(sql`coalesce(a.told_at, a.asked_at)`)
     .limit(limit)

@@ -62,6 +62,18 @@ describe.each(DIALECTS)('asking to be told when somebody else joins the queue, o
     ]);
   });
 
+  it('works only for those who come after it was asked for, also the next time', async () => {
+    await askAlert(ladder, callBy(ladder, 'ana'));
+    ladder.pass(1);
+    await queueUp(ladder, 'bob', 'lark');
+    expect(await alertOfRivals(ladder)).toEqual(['ana']);
+    ladder.pass(forMinutes * MINUTE);
+    await queueUp(ladder, 'cleo', 'stag');
+    ladder.pass(1);
+    await askAlert(ladder, callBy(ladder, 'ana'));
+    expect(await alertOfRivals(ladder)).toEqual([]);
+  });
+
   it('works for nobody who waits, plays, is banned or told not to, and not for ever', async () => {
     await askAlert(ladder, callBy(ladder, 'ana'));
     ladder.pass(1);
