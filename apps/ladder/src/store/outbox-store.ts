@@ -190,7 +190,8 @@ export async function strikeNews(
     .where('token', '=', token);
   return readNews(
     database,
-    [strike, goOn, endQuery(queries, token).where('player_id', '=', playerId)],
+    // The claim before the news, as whoever claims does it, so that the two cannot wait for each other.
+    [goOn, strike, endQuery(queries, token).where('player_id', '=', playerId)],
     sql`d.token = ${token} and d.player_id = ${playerId}`,
   );
 }

@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alertOfRivals, askAlert } from '../../src/flows/queue.ts';
 import { report } from '../../src/flows/report.ts';
 import { sweep } from '../../src/flows/sweep.ts';
 import { runWave } from '../../src/flows/wave.ts';
+import { claimNews, strikeNews } from '../../src/store/outbox-store.ts';
 import { claimWave } from '../../src/store/wave-store.ts';
 import { DAWN_AND_DUSK } from '../support/ladders.ts';
 import { testDatabases, type TestDatabases } from '../support/test-database.ts';
@@ -58,6 +60,33 @@ describe('of two processes on one PostgreSQL', { timeout: 20_000 }, () => {
       expect(await runWave(other, next)).toBeUndefined();
     });
     expect(await runWave(other, next)).toMatchObject({ waiting: 2, matches: [{ status: 'confirmed' }] });
+  });
+
+  it('one strikes out news that the other finds stale, and neither waits for the other for ever', async () => {
+    const opened = await databases.open();
+    const ladder = testLadder(opened.database);
+    const other = await opened.another();
+    await setUp(ladder, 'ana', 'bob');
+    await askAlert(ladder, callBy(ladder, 'ana'));
+    ladder.pass(1);
+    await queueUp(ladder, 'bob', 'lark');
+    await alertOfRivals(ladder);
+    const claim = { token: ladder.newToken(), heldUntil: new Date(ladder.now().getTime() + 15_000) };
+    const [rival] = await claimNews(opened.database, ['ana'], { ...claim, now: ladder.now() });
+    if (rival === undefined) throw new Error('nobody told ana of bob');
+    let struck: Promise<unknown> | undefined;
+    await other.transaction(async (transaction) => {
+      // As another claim does it: the right to tell first, then what is stale.
+      await sql`select 1 from deliveries where player_id = 'ana' for update`.execute(transaction);
+      struck = strikeNews(opened.database, { ...rival, at: ladder.now() }, claim);
+      const waiting = sql`select 1 from pg_stat_activity
+        where wait_event_type = 'Lock' and datname = current_database()`;
+      await expect
+        .poll(async () => (await waiting.execute(other.queries)).rows.length, { timeout: 5000, interval: 10 })
+        .toBeGreaterThan(0);
+      await sql`delete from outbox where player_id = 'ana' and reason = 'rival'`.execute(transaction);
+    });
+    expect(await struck).toEqual([]);
   });
 
   it('both sweep at once, in any order: each deadline has one effect, and its news one sender', async () => {
