@@ -74,7 +74,8 @@ export async function readWaitingNews(database: Database<LadderSchema>): Promise
     const held = row.held_until
       ? `held until ${row.held_until.toISOString()}, ${row.tries} tries`
       : 'held by nobody';
-    return `"${row.reason}" of match ${row.match_id} for ${row.player_id} from ${row.at.toISOString()}: ${held}`;
+    const match = row.match_id === null ? '' : ` of match ${row.match_id}`;
+    return `"${row.reason}"${match} for ${row.player_id} from ${row.at.toISOString()}: ${held}`;
   });
 }
 
