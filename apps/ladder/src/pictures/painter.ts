@@ -58,8 +58,17 @@ export class Painter {
     await this.#thread?.terminate();
   }
 
-  /** A thread for each picture: one that stays would keep the memory of all of them, of which V8 knows nothing. */
   #begin(commission: Commission): void {
+    try {
+      this.#thread = this.#start(commission);
+    } catch (cause) {
+      // A system that has no room for another thread says so here, and nobody would catch it who begins the next.
+      this.#end(commission, failure(cause));
+    }
+  }
+
+  /** A thread for each picture: one that stays would keep the memory of all of them, of which V8 knows nothing. */
+  #start(commission: Commission): Worker {
     const thread = new Worker(this.#program, {
       eval: true,
       // A loader is not needed, and nothing in the environment is its business.
@@ -74,13 +83,11 @@ export class Painter {
     // A process that has nothing else to do need not stay for it.
     thread.unref();
     thread.once('message', (png: Uint8Array) => this.#end(commission, png));
-    thread.once('error', (cause) =>
-      this.#end(commission, new PictureError('PICTURE_FAILED', `no picture: ${String(cause)}`, { cause })),
-    );
+    thread.once('error', (cause) => this.#end(commission, failure(cause)));
     thread.once('exit', (code) =>
       this.#end(commission, new PictureError('PICTURE_FAILED', `no picture: its thread ended with ${code}`)),
     );
-    this.#thread = thread;
+    return thread;
   }
 
   /** Whichever comes first counts: the picture, the trouble, the clock. */
@@ -97,4 +104,8 @@ export class Painter {
     const [next] = this.#line;
     if (next !== undefined) this.#begin(next);
   }
+}
+
+function failure(cause: unknown): PictureError {
+  return new PictureError('PICTURE_FAILED', `no picture: ${String(cause)}`, { cause });
 }

@@ -73,6 +73,18 @@ describe('the painter', () => {
     expect(await one.paint('live')).toEqual(new Uint8Array(1));
   });
 
+  it('fails a picture for which there is no thread to be had, also one that had to wait, and goes on', async () => {
+    const { painter: one } = painter();
+    // What no thread can be given makes its start fail at once, as a system without room for another does.
+    const startless = Symbol('no SVG') as unknown as string;
+    const failure = { code: 'PICTURE_FAILED', message: expect.stringContaining('could not be cloned') };
+    await expect(one.paint(startless)).rejects.toMatchObject(failure);
+    const first = one.paint(SQUARE);
+    await expect(one.paint(startless)).rejects.toMatchObject(failure);
+    expect((await first).length).toBeGreaterThan(0);
+    expect((await one.paint(SQUARE)).length).toBeGreaterThan(0);
+  });
+
   it('fails what it was painting when it is closed', async () => {
     const { painter: one } = painter();
     const failed = expect(one.paint(SQUARE)).rejects.toMatchObject({ message: 'the painter was closed' });
