@@ -8,6 +8,8 @@ export interface ReceivedNews {
   readonly reason: MatchReason;
   readonly matchId: number;
   readonly seat: Seat;
+  /** When what it shows came to be, in milliseconds. */
+  readonly moment: number;
   readonly nonce: string;
   readonly messageId: string;
   readonly channelId: string;
@@ -33,7 +35,8 @@ export function receiveNews(sandbox: Sandbox, receive: (news: ReceivedNews) => v
 function newsOf({ method, route, status, body, answer }: RestCall): ReceivedNews | undefined {
   if (method !== 'POST' || route !== '/channels/:channel/messages' || status !== 200) return undefined;
   const { nonce } = body as { readonly nonce?: string };
-  const [, letter = '', match = '', seat] = /^([fmcrd])([0-9a-z]+)-([12])-/.exec(nonce ?? '') ?? [];
+  const [, letter = '', match = '', seat, moment = ''] =
+    /^([fmcrd])([0-9a-z]+)-([12])-([0-9a-z]+)$/.exec(nonce ?? '') ?? [];
   const reason = REASONS[letter];
   if (nonce === undefined || reason === undefined) return undefined;
   const { id, channel_id: channelId } = answer as { readonly id: string; readonly channel_id: string };
@@ -41,6 +44,7 @@ function newsOf({ method, route, status, body, answer }: RestCall): ReceivedNews
     reason,
     matchId: Number.parseInt(match, 36),
     seat: seat === '1' ? 'player_1' : 'player_2',
+    moment: Number.parseInt(moment, 36),
     nonce,
     messageId: id,
     channelId,

@@ -92,6 +92,8 @@ export interface EndedMatch {
   readonly abortedBy: Seat | undefined;
   /** How often an admin decided it. */
   readonly resolutions: number;
+  /** When its status came to be what it is; null while its players are in it. */
+  readonly settledAt: Date | null;
 }
 
 /** The matches with numbers above `after`, in their order. */
@@ -109,7 +111,8 @@ export async function readEndedMatches(
     reports: number;
     aborted_by: Seat | null;
     resolutions: number;
-  }>`select m.id, m.status,
+    settled_at: Date | null;
+  }>`select m.id, m.status, m.settled_at,
       case when confirmed_1_at is null then 0 else 1 end as confirmed_1,
       case when confirmed_2_at is null then 0 else 1 end as confirmed_2,
       case when remind_at is null then 1 else 0 end as is_reminder_over,
@@ -128,6 +131,7 @@ export async function readEndedMatches(
     reports: row.reports,
     abortedBy: row.aborted_by ?? undefined,
     resolutions: row.resolutions,
+    settledAt: row.settled_at,
   }));
 }
 

@@ -127,7 +127,7 @@ describe('the prompt', () => {
       const play = await startTerminalPlay();
       await play.type(
         '/qeue',
-        'There is no /qeue; there is /setup, /profile, /queue, /match, /history, /leaderboard, /unstick, /help. Did you mean /queue?',
+        'There is no /qeue; there is /setup, /profile, /queue, /match, /history, /leaderboard, /activity, /unstick, /help. Did you mean /queue?',
       );
       await play.type('/quit', 'quit is typed without the slash.');
       await play.type('profile', 'Did you mean /profile?');
