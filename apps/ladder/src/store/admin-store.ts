@@ -226,13 +226,15 @@ export async function adjustRating(
   record: AdminRecord & { readonly playerId: string },
   { race, rating }: { readonly race: string; readonly rating: number },
 ): Promise<number | undefined> {
-  const { queries } = database;
+  const { queries, dialect } = database;
   const { visit, playerId } = record;
   const ratings = queries
     .selectFrom('ratings')
     .select('rating')
     .where('player_id', '=', playerId)
     .where('race', '=', race);
+  // A settlement at the same time is over before the history says what the rating was.
+  const held = ratings.$if(dialect === 'postgresql', (query) => query.forNoKeyUpdate());
   const step = queries
     .insertInto('rating_history')
     .columns(['player_id', 'race', 'rating_before', 'rating_after', 'deviation_after', 'at'])
@@ -266,7 +268,7 @@ export async function adjustRating(
     visit,
     [ratings],
     // The history first: it says what the rating was.
-    [step, change, recordQuery(queries, record, hasRating)],
+    [held, step, change, recordQuery(queries, record, hasRating)],
   );
   return rows.rows[0]?.rating;
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { adjust } from '../../src/flows/admin.ts';
 import { alertOfRivals, askAlert } from '../../src/flows/queue.ts';
 import { report } from '../../src/flows/report.ts';
 import { sweep } from '../../src/flows/sweep.ts';
@@ -87,6 +88,32 @@ describe('of two processes on one PostgreSQL', { timeout: 20_000 }, () => {
       await sql`delete from outbox where player_id = 'ana' and reason = 'rival'`.execute(transaction);
     });
     expect(await struck).toEqual([]);
+  });
+
+  it('an admin sets a rating while the other settles: the history says what it was at that moment', async () => {
+    const opened = await databases.open();
+    const ladder = testLadder(opened.database);
+    const other = await opened.another();
+    await setUp(ladder, 'ana', 'bob', 'boss');
+    const { player1 } = await matchOf(ladder, 'ana', 'bob');
+    const order = { playerId: player1.id, race: player1.race, rating: 1700, reason: 'r' };
+    let set: Promise<unknown> | undefined;
+    await other.transaction(async (transaction) => {
+      await sql`update ratings set rating = 1600 where player_id = ${player1.id}`.execute(transaction);
+      set = adjust(ladder, callBy(ladder, 'boss'), order);
+      const waiting = sql`select 1 from pg_stat_activity
+        where wait_event_type = 'Lock' and datname = current_database()`;
+      await expect
+        .poll(async () => (await waiting.execute(other.queries)).rows.length, { timeout: 5000, interval: 10 })
+        .toBeGreaterThan(0);
+    });
+    expect(await set).toBe(1700);
+    expect(
+      await opened.database.queries
+        .selectFrom('rating_history')
+        .select(['rating_before', 'rating_after'])
+        .execute(),
+    ).toEqual([{ rating_before: 1600, rating_after: 1700 }]);
   });
 
   it('both sweep at once, in any order: each deadline has one effect, and its news one sender', async () => {
