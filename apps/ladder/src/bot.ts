@@ -11,12 +11,10 @@ import { sendNotice } from './discord/messenger.ts';
 import { registerCommands } from './discord/registration.ts';
 import { startWaves, type WaveTimer } from './discord/wave-timer.ts';
 import { WaveTrouble } from './discord/wave-trouble.ts';
+import { keepDeadlines } from './flows/deadlines.ts';
 import type { Ladder } from './flows/ladder.ts';
 import { noticeBoth, toldPlayer, type MatchNotice } from './flows/notice.ts';
-import { alertOfRivals, endWaits } from './flows/queue.ts';
 import { keepStandings, repairRanking } from './flows/standings.ts';
-import { sweep } from './flows/sweep.ts';
-import { untoldPlayers } from './flows/untold.ts';
 import { runWave } from './flows/wave.ts';
 import type { LadderDefinition } from './ladder/definition.ts';
 import { Painter } from './pictures/painter.ts';
@@ -156,22 +154,15 @@ async function wave(
   }
 }
 
-/** Every deadline that has come; who must be told of it, or was not told in time. What fails is tried again later. */
+/** Every deadline that has come; who must be told of it, or was not told in time. */
 async function sweepDeadlines(ladder: Ladder, trouble: WaveTrouble): Promise<readonly string[]> {
-  try {
-    const notices = await sweep(ladder);
-    const playerIds = [
-      ...notices.map(toldPlayer),
-      ...(await endWaits(ladder)),
-      ...(await alertOfRivals(ladder)),
-      ...(await untoldPlayers(ladder)),
-    ];
-    trouble.passed();
-    return playerIds;
-  } catch (error) {
+  let hasFailed = false;
+  const playerIds = await keepDeadlines(ladder, (error) => {
+    hasFailed = true;
     trouble.failed(error);
-    return [];
-  }
+  });
+  if (!hasFailed) trouble.passed();
+  return playerIds;
 }
 
 /** What fails is tried again at the next step; views show the ranking as it was. */

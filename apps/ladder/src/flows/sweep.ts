@@ -12,17 +12,31 @@ const LEFT_BEHIND_MS = 5_000;
 /** More than this in one go would keep commands waiting. */
 const MOST_AT_ONCE = 50;
 
-/** Does what is due, one match at a time, and says who must be told. Safe in several processes at once. */
-export async function sweep(ladder: Ladder): Promise<readonly MatchNotice[]> {
+/**
+ * Does what is due, one match at a time, and says who must be told. Safe in several processes at once. A match of which
+ * it fails goes to `failed` and keeps no other from its turn; without `failed` it ends the sweep.
+ */
+export async function sweep(
+  ladder: Ladder,
+  failed: (error: unknown) => void = fail,
+): Promise<readonly MatchNotice[]> {
   const now = ladder.now();
   const reportedBefore = new Date(now.getTime() - LEFT_BEHIND_MS);
   const due = await matchesDue(ladder.database, { now, reportedBefore, limit: MOST_AT_ONCE });
   const notices: MatchNotice[] = [];
   for (const match of due) {
-    // oxlint-disable-next-line no-await-in-loop -- one at a time: they share the time with commands
-    notices.push(...(await sweepMatch(ladder, match, now)));
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- one at a time: they share the time with commands
+      notices.push(...(await sweepMatch(ladder, match, now)));
+    } catch (error) {
+      failed(error);
+    }
   }
   return notices;
+}
+
+function fail(error: unknown): never {
+  throw error;
 }
 
 /** Does what is due of one match, and says who must be told. */

@@ -36,10 +36,14 @@ export function withServer(): {
 }
 
 /** Waits, within bounds, for something that the server or the network will bring about. */
-export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = performance.now() + 5000;
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  withinMs = 5000,
+): Promise<void> {
+  const deadline = performance.now() + withinMs;
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`waited 5 s in vain until ${what}`);
+    if (performance.now() > deadline) throw new Error(`waited ${withinMs} ms in vain until ${what}`);
     await new Promise((resolve) => {
       setTimeout(resolve, 5);
     });

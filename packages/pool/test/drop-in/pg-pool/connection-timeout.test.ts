@@ -28,7 +28,7 @@ const toMute = (): pg.PoolConfig => {
 };
 
 /** Long enough to open a connection on a busy machine. */
-const DEADLINE_MS = 600;
+const DEADLINE_MS = 1500;
 const WORDS = /^timeout exceeded when trying to connect/;
 const UNANSWERED = /^Connection terminated due to connection timeout/;
 
