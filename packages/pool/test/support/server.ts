@@ -39,7 +39,7 @@ export function withServer(): {
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string,
-  withinMs = 5000,
+  withinMs = 10_000,
 ): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!(await condition())) {
