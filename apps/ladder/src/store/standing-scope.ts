@@ -88,13 +88,13 @@ export function countriesQuery(queries: Kysely<LadderSchema>) {
 export function linesBefore({ lines, counts, shifts }: StandingScope, line: string): RawBuilder<number> {
   const leaf = sql.ref(`${line}.leaf`);
   const of = (column: string): RawBuilder<unknown> => sql.ref(`${line}.${column}`);
-  const above = shifts.map(
-    (
-      shift,
-      level,
-    ) => sql`(${sumOf(counts, shift)} and c.parent = (${leaf} >> ${lit(shifts[level - 1] ?? WHOLE)})
-      and c.node > (${leaf} >> ${lit(shift)}))`,
-  );
+  const above = shifts.map((shift, level) => {
+    const outer = shifts[level - 1];
+    // The whole is two nodes: shifted so far, what is below zero is -1.
+    const within =
+      outer === undefined ? sql`c.parent in (-1, 0)` : sql`c.parent = (${leaf} >> ${lit(outer)})`;
+    return sql`(${sumOf(counts, shift)} and ${within} and c.node > (${leaf} >> ${lit(shift)}))`;
+  });
   const last = lastOf(shifts);
   return sql<number>`(${sql.join(above, sql` + `)} + (
     select count(*) from standings s

@@ -254,6 +254,23 @@ describe.each(DIALECTS)('the standings on %s', { timeout: 120_000 }, (dialect) =
     );
   });
 
+  it('place a rating that fell below zero behind all others, for who reads it too', async () => {
+    const ladder = await newLadder();
+    await happen(ladder, { kind: 'adjust', player: 7, race: 2, rating: -40 });
+    await happen(ladder, { kind: 'match', first: 0, second: 7, races: [0, 2], outcome: 0 });
+    for (const reader of [0, 7]) {
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      await expectRight(ladder, {
+        races: [],
+        countries: [],
+        bestOnly: false,
+        letter: undefined,
+        pageSize: 2,
+        reader,
+      });
+    }
+  });
+
   it('give each letter the positions that its share of the ranking comes to, for every population', async () => {
     const { database } = await databases.open();
     const rules = [
