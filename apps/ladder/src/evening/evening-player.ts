@@ -75,20 +75,21 @@ export class EveningPlayer {
   /** Joins the queue, after a pause if there is one to serve; undefined when the evening closes before. */
   async #join(): Promise<MessageView | undefined> {
     const giveUpAt = performance.now() + this.#life.patienceMs;
-    while (!this.#life.closing.aborted) {
+    for (;;) {
+      const isClosing = this.#life.closing.aborted;
       // oxlint-disable-next-line no-await-in-loop -- asked again after a while
       let view = await this.#open();
-      if (buttonOf(view, 'queue:join') !== undefined) {
+      if (!isClosing && buttonOf(view, 'queue:join') !== undefined) {
         // oxlint-disable-next-line no-await-in-loop -- as above
         view = await this.#press(view, 'queue:join');
       }
-      // Who was told that it took too long may be waiting, or in a match, all the same.
+      // Who was told that it took too long may be waiting, or in a match, all the same, also when the evening closes.
       if (['queue:leave', 'match:'].some((begins) => buttonOf(view, begins) !== undefined)) return view;
+      if (isClosing) return undefined;
       if (performance.now() > giveUpAt) throw this.#stuck('a place in the queue');
       // oxlint-disable-next-line no-await-in-loop -- as above
       await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES_MS));
     }
-    return undefined;
   }
 
   /** Does what the match's fate says, and waits until the match is over for this player. */
