@@ -175,12 +175,17 @@ function laws(initialRating: number): Readonly<Record<string, RawBuilder<unknown
       ) as steps
       where rating_before <> ended`,
     'the steps of a match in a history are what the match says that it changed': sql`
-      select 'match ' || m.id || ', ' || m.player_id as "where", ${text(sql`coalesce(h.added, 0)`)} as found,
-        ${text(sql`coalesce(m.change, 0)`)} as expected
-      from (${seats(sql`1 = 1`)}) as m left join (
-        select match_id, player_id, sum(rating_after - rating_before) as added from rating_history group by 1, 2
-      ) as h on h.match_id = m.id and h.player_id = m.player_id
-      where coalesce(h.added, 0) <> coalesce(m.change, 0)`,
+      select 'match ' || match_id || ', ' || player_id as "where", ${text(sql`added`)} as found,
+        ${text(sql`change`)} as expected
+      from (
+        select match_id, player_id, sum(added) as added, sum(change) as change from (
+          select match_id, player_id, rating_after - rating_before as added, 0 as change
+            from rating_history where match_id is not null
+          union all
+          select id, player_id, 0, coalesce(change, 0) from (${seats(sql`1 = 1`)}) as m
+        ) as both_sides group by 1, 2
+      ) as sums
+      where added <> change`,
     'wins, losses and draws are those of the matches': sql`
       select r.player_id || ' ' || r.race as "where",
         r.games || ': ' || r.wins || '/' || r.losses || '/' || r.draws as found,
