@@ -59,7 +59,7 @@ function findPart(name: string): Part {
 export function helpText(): string {
   return `The ladder under load: discord.js, a local Discord and PostgreSQL, each in a process of its own.
 
-  npm run bench:ladder                      everything, some eight minutes; writes bench/results/ladder.md and its summary
+  npm run bench:ladder                      everything, some eleven minutes; writes bench/results/ladder.md and its summary
                                             in bench/README.md; ends with 1 when something was wrong
   npm run bench:ladder -- --part evening    one part (or several, each with --part): ${PARTS.join(', ')}; writes bench/results/partial
   npm run bench:ladder -- --quick           short and imprecise, to see whether it runs; writes bench/results/partial
