@@ -38,6 +38,7 @@ export {
 export { poolMetrics, PROMETHEUS_CONTENT_TYPE } from './pool/pool-metrics.ts';
 export type { PoolSettings } from './pool/pool-settings.ts';
 export type { PoolState, PoolStats } from './pool/pool-stats.ts';
+export { MIGRATION_LOCK } from './postgresql/migration-session.ts';
 export {
   withConnection,
   type BorrowedConnection,

@@ -7,14 +7,15 @@ import { postgresqlDialect } from './postgresql-dialect.ts';
 /** Limits that are right for a command are wrong for a migration, and for waiting while another program migrates. */
 const LIMITS = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'];
 
-const LOCK = '7236819405518762';
+/** The number of the advisory lock that `migrate()` holds: who takes it keeps every program from migrating meanwhile. */
+export const MIGRATION_LOCK = 7_236_819_405_518_762n;
 
 const LIFT_LIMITS = `
   select name, current_setting(name) as setting, set_config(name, '0', false) from unnest($1::text[]) as name`;
 
 /** As they were, and not as the session began: `onConnect` may have set them. */
 const PUT_BACK = `
-  select pg_advisory_unlock(${LOCK}), set_config(name, setting, false)
+  select pg_advisory_unlock(${MIGRATION_LOCK}), set_config(name, setting, false)
   from unnest($1::text[], $2::text[]) as limits (name, setting)`;
 
 /**
@@ -22,7 +23,7 @@ const PUT_BACK = `
  * for them by name in every schema, and would take those of another program in the same database for its own.
  */
 const PREPARE = `
-  select pg_advisory_lock(${LOCK});
+  select pg_advisory_lock(${MIGRATION_LOCK});
   create table if not exists kysely_migration (
     name varchar(255) not null primary key,
     "timestamp" varchar(255) not null

@@ -1,5 +1,5 @@
 /** Makes a ladder's database anew from tables that come row by row, all in one transaction. */
-import type { Database } from '@warmpool/database';
+import { MIGRATION_LOCK, type Database } from '@warmpool/database';
 import { sql, type Kysely } from 'kysely';
 import { migrations, type LadderSchema } from '../schema.ts';
 import { ladderTables, ladderViews } from './ladder-tables.ts';
@@ -25,8 +25,6 @@ export interface LadderFiller {
   finish(content: LadderContent): Promise<void>;
 }
 
-/** Nobody else migrates meanwhile: the number is the one that `migrate()` locks with. */
-const MIGRATION_LOCK = 7_236_819_405_518_762n;
 const LOCK_TIMEOUT_S = 60;
 
 /**
@@ -58,6 +56,7 @@ async function lockEverything(filling: Filling, tables: readonly string[]): Prom
     // oxlint-disable-next-line no-await-in-loop -- one connection
     await sql.raw(`set local ${setting}`).execute(filling);
   }
+  // Nobody else migrates meanwhile.
   await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(filling);
   await sql`lock table ${sql.join(tables.map((name) => sql.table(name)))} in access exclusive mode`.execute(
     filling,
