@@ -4,18 +4,19 @@
  */
 import type { Database } from '@warmpool/database';
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import { tryLock } from './advisory-lock.ts';
+import { hasLock, tryLock } from './advisory-lock.ts';
 import type { LadderSchema } from './schema.ts';
 
 /**
  * Says since when a rating must have been played to be ranked, and takes the lines of others out of the standings, those
- * of `limit` players at most. Gives back how many players these were. Safe in several processes at once.
+ * of `limit` players at most. Of several processes one does it: together they would wait for each other line by line, and
+ * results for all of them. The others look again at their next step.
  */
 export async function expireStandings(
   database: Database<LadderSchema>,
   rankedSince: Date,
   limit: number,
-): Promise<number> {
+): Promise<void> {
   const { queries } = database;
   const [, expired] = await database.batch([
     // The clocks of several processes differ a little: the one that is ahead sets it.
@@ -27,9 +28,10 @@ export async function expireStandings(
       .where('last_played_at', '<', rankedSince)
       .limit(limit),
   ]);
-  return refreshPlayers(
+  await refreshPlayers(
     database,
     expired.rows.map(({ player_id: playerId }) => playerId),
+    database.dialect === 'sqlite' ? undefined : hasLock('expiry'),
   );
 }
 
@@ -113,6 +115,7 @@ function setRankedSince(queries: Kysely<LadderSchema>, rankedSince: Date, isWant
 async function refreshPlayers(
   database: Database<LadderSchema>,
   playerIds: readonly string[],
+  condition: RawBuilder<boolean> = sql`1 = 1`,
 ): Promise<number> {
   // In the order of ids, as settlements go: two transactions cannot wait for each other.
   const inOrder = [...new Set(playerIds)].toSorted((a, b) => (a < b ? -1 : 1));
@@ -121,7 +124,8 @@ async function refreshPlayers(
       database.queries
         .updateTable('ratings')
         .set((eb) => ({ games: eb.ref('games') }))
-        .where('player_id', '=', playerId),
+        .where('player_id', '=', playerId)
+        .where(condition),
     ),
   );
   return inOrder.length;

@@ -11,6 +11,7 @@ import type { Outcome } from '../../src/ladder/result.ts';
 import { readLeaderboard, type Leaderboard } from '../../src/store/leaderboard-store.ts';
 import { readMatch } from '../../src/store/match-store.ts';
 import { readProfile } from '../../src/store/profile-store.ts';
+import { tryLock } from '../../src/store/advisory-lock.ts';
 import { letterSteps } from '../../src/store/rank-interval.ts';
 import { mergeCounts, repairStandings } from '../../src/store/standings.ts';
 import { DAWN_AND_DUSK, ladderWith } from '../support/ladders.ts';
@@ -365,17 +366,12 @@ describe('the standings under many hands', { timeout: 60_000 }, () => {
   }, 30_000);
   afterAll(() => databases.close());
 
-  it('lose nothing and lock nobody out when several processes settle, adjust, move, expire and merge at once', async () => {
-    const opened = await databases.open();
-    const ladder = testLadder(opened.database);
-    const other = { ...ladder, database: await opened.another() };
-    const at = ladder.now();
-    const players = Array.from({ length: 24 }, (_, index) => `p${String(index).padStart(2, '0')}`);
-    const { queries } = ladder.database;
-    await keepStandings(ladder);
-    await queries
-      .insertInto('players')
-      .values(
+  /** Players with one game for each race, played so many days ago. */
+  async function enter({ database, now }: TestLadder, daysAgo: ReadonlyMap<string, number>): Promise<void> {
+    const at = now();
+    const players = [...daysAgo.keys()];
+    await database.batch([
+      database.queries.insertInto('players').values(
         players.map((player) => ({
           discord_id: player,
           username: player,
@@ -383,12 +379,9 @@ describe('the standings under many hands', { timeout: 60_000 }, () => {
           created_at: at,
           updated_at: at,
         })),
-      )
-      .execute();
-    await queries
-      .insertInto('ratings')
-      .values(
-        players.flatMap((player, index) =>
+      ),
+      database.queries.insertInto('ratings').values(
+        [...daysAgo].flatMap(([player, days]) =>
           RACES.map((race) => ({
             player_id: player,
             race,
@@ -397,12 +390,40 @@ describe('the standings under many hands', { timeout: 60_000 }, () => {
             wins: 1,
             losses: 0,
             draws: 0,
-            // Some of them are about to leave.
-            last_played_at: new Date(at.getTime() - (index % 4 === 0 ? 13.9 : 1) * DAY),
+            last_played_at: new Date(at.getTime() - days * DAY),
           })),
         ),
-      )
-      .execute();
+      ),
+    ]);
+  }
+
+  it('are left by players who do not play any more in one process at a time, and no other waits for it', async () => {
+    const opened = await databases.open();
+    const ladder = testLadder(opened.database);
+    await keepStandings(ladder);
+    await enter(ladder, new Map([['ana', 13]]));
+    const ranked = async () =>
+      (await ladder.database.queries.selectFrom('standings').select('race').execute()).length;
+    ladder.pass(2 * DAY);
+    const other = await opened.another();
+    await other.transaction(async (transaction) => {
+      expect(await tryLock(transaction, 'expiry')).toBe(true);
+      await keepStandings(ladder);
+      expect(await ranked()).toBe(RACES.length);
+    });
+    await keepStandings(ladder);
+    expect(await ranked()).toBe(0);
+  });
+
+  it('lose nothing and lock nobody out when several processes settle, adjust, move, expire and merge at once', async () => {
+    const opened = await databases.open();
+    const ladder = testLadder(opened.database);
+    const other = { ...ladder, database: await opened.another() };
+    const at = ladder.now();
+    const players = Array.from({ length: 24 }, (_, index) => `p${String(index).padStart(2, '0')}`);
+    await keepStandings(ladder);
+    // Some of them are about to leave.
+    await enter(ladder, new Map(players.map((player, index) => [player, index % 4 === 0 ? 13.9 : 1])));
     ladder.pass(DAY / 2);
     const jobs = Array.from({ length: 240 }, (_, number) => async (): Promise<unknown> => {
       const hand = number % 2 === 0 ? ladder : other;
