@@ -60,8 +60,9 @@ export async function endWaits({ database, now }: Ladder): Promise<readonly stri
   return store.endWaits(database, now());
 }
 
-/** Lets those who asked for it know that somebody is in the queue; says who must be told. */
+/** Lets those who asked for it know that somebody is in the queue, if the ladder does that; says who must be told. */
 export async function alertOfRivals({ database, definition, now }: Ladder): Promise<readonly string[]> {
+  if (definition.alerts.forMinutes === 0) return [];
   const at = now();
   const quietSince = new Date(at.getTime() - definition.alerts.quietMinutes * 60_000);
   return alertStore.alertOfRivals(database, { now: at, quietSince, limit: MOST_ALERTS });

@@ -24,7 +24,8 @@ export function chooserView(
   hint?: string,
 ): MessageView {
   const { sides, matchmaking, alerts } = definition;
-  const { alertUntil } = state;
+  // Who asked before the ladder stopped telling anybody is told no more.
+  const alertUntil = alerts.forMinutes === 0 ? undefined : state.alertUntil;
   const hasRaces = onlyRaceOf(definition) === undefined;
   return message(
     {

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ban } from '../../src/flows/admin.ts';
 import { alertOfRivals, askAlert, leaveQueue, readQueue, stopAlert } from '../../src/flows/queue.ts';
 import { claimNews } from '../../src/store/outbox-store.ts';
+import { textsFor } from '../../src/texts/languages.ts';
+import { chooserView } from '../../src/views/queue-view.ts';
 import { ladderWith, WITHOUT_CONFIRMATION } from '../support/ladders.ts';
 import { DIALECTS, testDatabases, type TestDatabase, type TestDatabases } from '../support/test-database.ts';
 import {
@@ -137,5 +139,17 @@ describe.each(DIALECTS)('asking to be told when somebody else joins the queue, o
   it('does nothing on a ladder that does not offer it', async () => {
     const quiet = { ...ladder, definition: ladderWith({ alerts: { forMinutes: 0 } }) };
     expect((await askAlert(quiet, callBy(ladder, 'ana'))).alertUntil).toBeUndefined();
+  });
+
+  it('ends for those who have asked already when the ladder offers it no more', async () => {
+    await askAlert(ladder, callBy(ladder, 'ana'));
+    ladder.pass(1);
+    await queueUp(ladder, 'bob', 'lark');
+    const definition = ladderWith({ alerts: { forMinutes: 0 } });
+    const quiet = { ...ladder, definition };
+    expect(await alertOfRivals(quiet)).toEqual([]);
+    expect(await news()).toEqual([]);
+    const shown = chooserView(await readQueue(quiet, callBy(ladder, 'ana')), definition, textsFor('en-US'));
+    expect(JSON.stringify(shown)).not.toContain('alert');
   });
 });
