@@ -48,6 +48,8 @@ describe('direct messages', () => {
     const closed = { status: 403, code: 50_007, message: 'Cannot send messages to this user' };
     expect(await refusalOf(user.send('hello'))).toMatchObject(closed);
     expect(sandbox.visibleTo(ana, sandbox.dm(ana))).toEqual([]);
+    ana.closeDms('no common server');
+    expect(await refusalOf(user.send('hello'))).toMatchObject({ status: 403, code: 50_278 });
     ana.openDms();
     await user.send('hello again');
     expect(sandbox.visibleTo(ana, sandbox.dm(ana))).toHaveLength(1);

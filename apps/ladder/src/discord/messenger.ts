@@ -1,5 +1,12 @@
 /** Tells players what they did not ask for. */
-import { DiscordAPIError, RESTJSONErrorCodes, Routes, type APIDMChannel, type REST } from 'discord.js';
+import {
+  CannotSendMessagesToThisUserErrorCodes,
+  DiscordAPIError,
+  RESTJSONErrorCodes,
+  Routes,
+  type APIDMChannel,
+  type REST,
+} from 'discord.js';
 import type { Ladder } from '../flows/ladder.ts';
 import { noticeMoment, type Notice } from '../flows/notice.ts';
 import { saveDmChannel } from '../store/dm-channel-store.ts';
@@ -141,5 +148,8 @@ function playerOf(notice: Notice): Addressee {
 }
 
 function isClosed(error: unknown): boolean {
-  return error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.CannotSendMessagesToThisUser;
+  return error instanceof DiscordAPIError && CLOSED_TO_US.has(error.code);
 }
+
+/** They take no messages, or share no server with the bot any more. */
+const CLOSED_TO_US: ReadonlySet<unknown> = new Set(CannotSendMessagesToThisUserErrorCodes);

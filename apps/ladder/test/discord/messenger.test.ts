@@ -104,14 +104,17 @@ describe('a message to a player who did not ask', { timeout: 20_000 }, () => {
     },
   );
 
-  it('is not forced on who takes none: it is logged, and the channel stays as it was', async () => {
-    ana.closeDms();
-    await send(knowing(sandbox.dm(ana).id));
-    expect(warnings).toEqual([
-      'a player takes no direct messages, and no channel is open to us: they see their match with /queue',
-    ]);
-    expect(calls('/users/@me/channels')).toEqual([]);
-  });
+  it.each(['closed', 'no common server'] as const)(
+    'is not forced on who takes none (%s): it is logged, and the channel stays as it was',
+    async (why) => {
+      ana.closeDms(why);
+      await send(knowing(sandbox.dm(ana).id));
+      expect(warnings).toEqual([
+        'a player takes no direct messages, and no channel is open to us: they see their match with /queue',
+      ]);
+      expect(calls('/users/@me/channels')).toEqual([]);
+    },
+  );
 
   it('is a call in the channel where they used the bot last, when they take none; only they are pinged', async () => {
     ana.closeDms();

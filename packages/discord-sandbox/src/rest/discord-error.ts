@@ -39,6 +39,7 @@ const ERRORS = {
   invalidForm: [400, 50_035, 'Invalid Form Body'],
   invalidApiVersion: [400, 50_041, 'Invalid API version provided.'],
   invalidJson: [400, 50_109, 'The request body contains invalid JSON.'],
+  noCommonServer: [403, 50_278, 'Cannot send messages to this user due to having no mutual guilds'],
 } as const satisfies Record<string, readonly [status: number, code: number, message: string]>;
 
 /** One of Discord's errors. */

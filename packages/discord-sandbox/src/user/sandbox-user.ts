@@ -60,13 +60,13 @@ export class SandboxUser {
     return new UserAtPlace(this.#discord, this.#user, channelAt(place));
   }
 
-  /** The bot can no longer send this user direct messages (50007). */
-  closeDms(): void {
-    this.#user.acceptsDirectMessages = false;
+  /** The bot can no longer send this user direct messages: 50007, or 50278 where they share no server any more. */
+  closeDms(why: 'closed' | 'no common server' = 'closed'): void {
+    this.#user.directMessages = why;
   }
 
   openDms(): void {
-    this.#user.acceptsDirectMessages = true;
+    this.#user.directMessages = 'open';
   }
 
   /**

@@ -9,8 +9,8 @@ export interface User {
   readonly username: string;
   locale: `${Locale}`;
   readonly isBot: boolean;
-  /** Whether the bot may send this user direct messages. */
-  acceptsDirectMessages: boolean;
+  /** Whether the bot may send this user direct messages, and why not. */
+  directMessages: 'open' | 'closed' | 'no common server';
 }
 
 export function userPayload(user: User): APIUser {

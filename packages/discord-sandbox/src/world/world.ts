@@ -169,7 +169,7 @@ export class World {
 
   #createUser(name: string, locale: `${Locale}`, id: string, isBot: boolean): User {
     const username = usernameFor(name, (taken) => this.#usernames.has(taken));
-    const user: User = { id, name, username, locale, isBot, acceptsDirectMessages: true };
+    const user: User = { id, name, username, locale, isBot, directMessages: 'open' };
     this.#usernames.add(username);
     this.#users.set(id, user);
     return user;

@@ -82,7 +82,9 @@ export function channelRoutes({ world, clock }: LocalDiscord): Route[] {
 
 function requireWriteAccess(channel: Channel, hasFiles: boolean): void {
   if (channel.kind === 'direct') {
-    if (!channel.recipient.acceptsDirectMessages) throw discordError('closedDirectMessages');
+    const { directMessages } = channel.recipient;
+    if (directMessages === 'closed') throw discordError('closedDirectMessages');
+    if (directMessages === 'no common server') throw discordError('noCommonServer');
   } else if (!mayBot(channel, SendMessages | (hasFiles ? AttachFiles : 0n))) {
     throw discordError('missingPermissions');
   }
