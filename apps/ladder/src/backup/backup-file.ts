@@ -1,7 +1,7 @@
 /** The file that a backup becomes: whole under its name, or not there. */
 import { once } from 'node:events';
 import { createWriteStream, existsSync, rmSync } from 'node:fs';
-import { open, rename, stat } from 'node:fs/promises';
+import { link, open, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { BackupError } from './backup-error.ts';
@@ -22,8 +22,7 @@ export async function backupPath(named: string | undefined, folder: string, now:
           .replace('-Z', 'Z')}.ndjson.gz`,
       )
     : path;
-  if (existsSync(file))
-    throw new BackupError(`${file} is there already, and a backup replaces none. Name another file.`);
+  if (existsSync(file)) throw isThere(file);
   if (!existsSync(dirname(file)))
     throw new BackupError(`There is no folder ${dirname(file)}. Make it first.`);
   return file;
@@ -43,7 +42,7 @@ export async function writeWhole<T>(file: string, write: (target: Writable) => P
     await once(target, 'open');
     const result = await write(target);
     await closed;
-    await rename(unfinished, file);
+    await giveName(unfinished, file);
     await syncFolder(dirname(file));
     return result;
   } catch (error) {
@@ -53,6 +52,23 @@ export async function writeWhole<T>(file: string, write: (target: Writable) => P
     tidyUp();
     process.removeListener('exit', tidyUp);
   }
+}
+
+/** Gives it a name that nobody has. Where a file can have one name only, as on FAT, one that came just now is replaced. */
+async function giveName(unfinished: string, file: string): Promise<void> {
+  try {
+    await link(unfinished, file);
+  } catch (error) {
+    if (existsSync(file)) throw isThere(file);
+    if (!(error instanceof Error && 'code' in error && NO_SECOND_NAME.has(error.code))) throw error;
+    await rename(unfinished, file);
+  }
+}
+
+const NO_SECOND_NAME: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+function isThere(file: string): BackupError {
+  return new BackupError(`${file} is there already, and a backup replaces none. Name another file.`);
 }
 
 function explain(folder: string, error: unknown): unknown {

@@ -194,6 +194,18 @@ describe('a backup', { timeout: 60_000 }, () => {
     },
   );
 
+  it('does not replace a file that came to be while it was written', async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder, 'ladder.ndjson.gz');
+    const writing = writeWhole(file, async (target) => {
+      await writeFile(file, 'of somebody else');
+      target.end('ours');
+    });
+    await expect(writing).rejects.toThrow(`${file} is there already, and a backup replaces none.`);
+    expect(await readFile(file, 'utf8')).toBe('of somebody else');
+    expect(await readdir(folder)).toEqual(['ladder.ndjson.gz']);
+  });
+
   it('replaces no file, makes no folder, and is named after its moment in a folder', async () => {
     const folder = await temporaryFolder();
     const now = new Date('2026-11-27T17:20:30.400Z');
