@@ -1,6 +1,6 @@
 /** Opens the ladder's database for a backup or a restore: one connection, without the time limits of commands. */
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { copySqliteFile, openDatabase, SqliteInUseError } from '@warmpool/database';
@@ -41,13 +41,19 @@ export async function openForBackup(config: DatabaseConfig, opening: Opening): P
 /** SQLite serves one process, and that one is the bot. */
 async function openCopy(file: string, opening: Opening): Promise<OpenLadder> {
   const folder = await mkdtemp(join(tmpdir(), 'ladder-backup-'));
-  const removeFolder = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  // Also where a second Ctrl-C ends the process at once: the copy tells everything about the players.
+  const atExit = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', atExit);
+  const removeFolder = (): void => {
+    atExit();
+    process.removeListener('exit', atExit);
+  };
   try {
     const copy = join(folder, basename(file));
     await copySqliteFile(file, copy);
     return await open({ type: 'sqlite', file: copy }, opening, removeFolder);
   } catch (error) {
-    await removeFolder();
+    removeFolder();
     throw error;
   }
 }
@@ -55,7 +61,7 @@ async function openCopy(file: string, opening: Opening): Promise<OpenLadder> {
 async function open(
   config: DatabaseConfig,
   { log, signal }: Opening,
-  tidyUp?: () => Promise<void>,
+  tidyUp?: () => void,
 ): Promise<OpenLadder> {
   const database = await openDatabase<LadderSchema>({
     ...config,
@@ -73,7 +79,7 @@ async function open(
     [Symbol.asyncDispose]: async () => {
       signal.removeEventListener('abort', close);
       await database.close();
-      await tidyUp?.();
+      tidyUp?.();
     },
   };
 }

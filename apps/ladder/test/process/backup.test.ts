@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDatabase } from '@warmpool/database';
 import { startTemporaryServer } from '@warmpool/embedded-server';
@@ -111,6 +111,34 @@ describe('npm run backup and npm run restore', () => {
       expect((await readdir(bot.folder)).filter((name) => name.includes('ladder-'))).toEqual([]);
       release.abort();
       await locking;
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'leave no copy of a SQLite file behind, though a second Ctrl-C ends them while it is made',
+    async () => {
+      const folder = await temporaryFolder();
+      const TMPDIR = await temporaryFolder();
+      const file = join(folder, 'ladder.sqlite');
+      const database = await openDatabase<object>({ type: 'sqlite', file });
+      onTestFinished(() => database.close());
+      // A file that changes all the time is copied again and again.
+      const busy = setInterval(() => void utimes(file, new Date(), new Date()), 10);
+      onTestFinished(() => clearInterval(busy));
+      const settings = { DATABASE_TYPE: 'sqlite', DATABASE_FOLDER: folder, TMPDIR };
+      const backup = await startLadderProcess(settings, { program: 'backup.ts', folder });
+      const copies = async (): Promise<number> =>
+        (await readdir(TMPDIR)).filter((name) => name.startsWith('ladder-backup-')).length;
+      await expect.poll(copies, { timeout: 30_000, interval: 10 }).toBe(1);
+      backup.signal('SIGINT');
+      await backup.waitFor('Stopping...');
+      // One that comes too soon is taken for the same wish.
+      const again = setInterval(() => backup.signal('SIGINT'), 100);
+      onTestFinished(() => clearInterval(again));
+      expect(await backup.exitCode()).toBe(130);
+      expect(backup.output()).not.toContain('interrupted');
+      expect(await copies()).toBe(0);
     },
     TIMEOUT_MS,
   );
