@@ -7,6 +7,7 @@ import { copySqliteFile, openDatabase, SqliteInUseError } from '@warmpool/databa
 import type { DatabaseConfig } from '../config.ts';
 import type { LadderDatabase } from '../ladder-database.ts';
 import type { MessageLog } from '../log.ts';
+import { countServing } from '../store/process-store.ts';
 import { columns, migrations, type LadderSchema } from '../store/schema.ts';
 import { BackupError } from './backup-error.ts';
 
@@ -22,9 +23,27 @@ interface Opening {
   readonly signal: AbortSignal;
 }
 
-/** Opens it to write into. Where nothing is, a new one is made. */
+/** Opens it to write into, unless a bot serves it. Where nothing is, a new one is made. */
 export async function openForRestore(config: DatabaseConfig, opening: Opening): Promise<OpenLadder> {
-  return open(config, opening);
+  const ladder = await open(config, opening);
+  // Who has a SQLite file open was asked already: there it is one process.
+  if (ladder.database.dialect === 'sqlite') return ladder;
+  try {
+    const connections = await countServing(ladder.database);
+    if (connections > 0) throw served(connections);
+    return ladder;
+  } catch (error) {
+    await ladder[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** A pooler between the two may keep connections of a bot that has ended. */
+function served(connections: number): BackupError {
+  return new BackupError(
+    `A bot serves this ladder: the database has ${connections} of its connections. Stop it first; nothing was changed. ` +
+      'When it has stopped, wait until they are gone: select pid, application_name from pg_stat_activity.',
+  );
 }
 
 /** Opens what is there to read it, beside the bot if it runs. Makes nothing. */

@@ -3,7 +3,7 @@ import type { Database } from '@warmpool/database';
 import { sql } from 'kysely';
 import type { LadderSchema } from './schema.ts';
 
-/** What a process calls itself to the database, followed by a name of its own, so that processes can be counted. */
+/** What a process calls itself to the database; with a budget followed by a name of its own, so that they can be counted. */
 export const PROCESS_NAME = 'warmpool-ladder';
 
 /**
@@ -15,4 +15,15 @@ export async function countProcesses({ queries }: Database<LadderSchema>): Promi
     select count(distinct application_name)::int as processes from pg_stat_activity
     where datname = current_database() and application_name like ${`${PROCESS_NAME} %`}`.execute(queries);
   return rows[0]?.processes ?? 0;
+}
+
+/** How many connections of processes that serve this ladder the server has. */
+export async function countServing({ queries }: Database<LadderSchema>): Promise<number> {
+  const { rows } = await sql<{ connections: number }>`
+    select count(*)::int as connections from pg_stat_activity
+    where datname = current_database()
+      and (application_name = ${PROCESS_NAME} or application_name like ${`${PROCESS_NAME} %`})`.execute(
+    queries,
+  );
+  return rows[0]?.connections ?? 0;
 }

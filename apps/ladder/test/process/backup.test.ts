@@ -30,7 +30,7 @@ async function settingsOf(kind: (typeof KINDS)[number]): Promise<Record<string, 
 
 describe('npm run backup and npm run restore', () => {
   test.each(KINDS)(
-    'work beside a bot that runs on %s, and bring it back on SQLite',
+    'work beside a bot that runs on %s, and bring it back on SQLite, but not under that bot',
     async (kind) => {
       const settings = await settingsOf(kind);
       const bot = await startLadderProcess(settings);
@@ -52,6 +52,12 @@ describe('npm run backup and npm run restore', () => {
       );
       expect(restored.output).toMatch(/Restored \d+ rows of \d+ tables, as of .*, into SQLite/);
       expect(restored.code).toBe(0);
+
+      const beside = await run('restore.ts', bot.folder, settings, join('backups', file));
+      expect(beside.output).toMatch(
+        kind === 'sqlite' ? /is in use by/ : /A bot serves this ladder: .*nothing was changed/,
+      );
+      expect(beside.code).toBe(1);
       bot.signal('SIGTERM');
       expect(await bot.exitCode()).toBe(0);
     },
