@@ -1,6 +1,5 @@
 import type { QueryCall, QueryConfig } from '../query.ts';
-import { pgInternals } from './pg-client.ts';
-import { refuseTooMany } from './wire-values.ts';
+import { refuseTooMany, wireValue } from './wire-values.ts';
 
 /** A call as `pg` is given it, without its name behind a transaction pooler. Throws for a value that cannot be sent. */
 export function pgCall(call: QueryCall, isNamed: boolean): QueryCall {
@@ -25,15 +24,16 @@ function withPreparedObjects(call: QueryCall): QueryCall {
   return { ...call, config: { ...config, ...statementOf(config), values: prepared } };
 }
 
-/** Objects are the only values whose serialisation can throw (a cycle, a `toPostgres`); the others pass untouched. */
+/** Only what has methods can throw when it is serialised (a cycle, a `toPostgres`, a `toString`); the others pass untouched. */
 function preparedObjects(values: readonly unknown[]): unknown[] {
   refuseTooMany(values.length);
   if (!Array.isArray(values) || values.every(isHarmless)) return values as unknown[];
-  return values.map((value: unknown) => pgInternals.utils.prepareValue(value));
+  return values.map(wireValue);
 }
 
 /** Of no scope, so that the queries of leases make no closure for it. */
 function isHarmless(value: unknown): boolean {
+  if (typeof value === 'function') return false;
   return typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array;
 }
 

@@ -11,7 +11,18 @@ const MOST_VALUE_BYTES = 0x3fff_0000;
 export function wireValues(values: unknown): WireValues {
   if (!Array.isArray(values)) throw new TypeError('Query values must be an array');
   refuseTooMany(values.length);
-  return values.map((value) => pgInternals.utils.prepareValue(value));
+  const wire: WireValues = [];
+  // Unlike `map` it sees the gaps of a sparse array; to pg they are NULL.
+  for (const value of values) wire.push(wireValue(value));
+  return wire;
+}
+
+/** One value in the form that goes over the wire. Throws where it has none. */
+export function wireValue(value: unknown): string | Buffer | null {
+  // What has a `toJSON` that gives nothing becomes nothing.
+  const prepared: unknown = pgInternals.utils.prepareValue(value) ?? null;
+  if (prepared === null || typeof prepared === 'string' || Buffer.isBuffer(prepared)) return prepared;
+  throw new TypeError(`The toString of a query's value gave no text, but ${typeof prepared}`);
 }
 
 /** The protocol counts values in 16 bits; `pg` would write a wrong number and the server would lose its place. */

@@ -111,6 +111,47 @@ describe('pool.query', () => {
     expect(pool.stats().opened).toBe(1);
   });
 
+  it('takes for NULL what pg takes for NULL: gaps of a list, undefined, what serialises to nothing', async () => {
+    const pool = newPool({ max: 1 });
+    const gap = Array.from<unknown>({ length: 1 });
+    delete gap[0];
+    const statement = { text: 'SELECT $1::text AS a', values: [] as unknown[] };
+    for (const values of [gap, [undefined], [{ toJSON: () => undefined }]]) {
+      // The first time and prepared, alone, and in a batch.
+      for (let i = 0; i < 3; i++)
+        expect((await pool.query(statement.text, values)).rows).toEqual([{ a: null }]);
+      await using lease = await pool.acquire();
+      expect((await lease.query(statement.text, values)).rows).toEqual([{ a: null }]);
+      lease.release();
+      const [result] = await pool.batch([{ ...statement, values }]);
+      expect(result?.rows).toEqual([{ a: null }]);
+    }
+    expect(pool.stats()).toMatchObject({ opened: 1, idle: 1 });
+  });
+
+  it('refuses once, before sending, a value that makes no text of itself', async () => {
+    const pool = newPool({ max: 1 });
+    const named = { name: 'no text', text: 'SELECT $1::text AS a' };
+    const throwing = Object.assign(() => undefined, {
+      toString: () => {
+        throw new Error('no text');
+      },
+    });
+    const numeric = Object.assign(() => undefined, { toString: () => 5 });
+    const lease = await pool.acquire();
+    for (const asked of [lease, pool]) {
+      for (const value of [throwing, numeric]) {
+        const callback = vi.fn();
+        asked.query({ ...named, values: [value] }, callback);
+        await expect(asked.query({ ...named, values: [value] })).rejects.toThrow('no text');
+        expect((await asked.query({ ...named, values: ['x'] })).rows).toEqual([{ a: 'x' }]);
+        expect(callback).toHaveBeenCalledTimes(1);
+      }
+      if (asked === lease) lease.release();
+    }
+    expect(pool.stats()).toMatchObject({ opened: 1, idle: 1 });
+  });
+
   it('fails once where its answer cannot be read, and poisons neither the connection nor its name', async () => {
     const pool = newPool({ max: 1 });
     const types = {
