@@ -113,8 +113,8 @@ describe('pool.query', () => {
 
   it('takes for NULL what pg takes for NULL: gaps of a list, undefined, what serialises to nothing', async () => {
     const pool = newPool({ max: 1 });
-    const gap = Array.from<unknown>({ length: 1 });
-    delete gap[0];
+    const gap: unknown[] = [];
+    gap.length = 1;
     const statement = { text: 'SELECT $1::text AS a', values: [] as unknown[] };
     for (const values of [gap, [undefined], [{ toJSON: () => undefined }]]) {
       // The first time and prepared, alone, and in a batch.
