@@ -24,6 +24,8 @@ const WAVE_INTERVAL_MS = 2000;
 /** How many come in a second. */
 const ARRIVALS = 20;
 const PATIENCE_MS = 90_000;
+/** By then the bot has given up what it was at, or done it. */
+const LOOK_AFTER_MS = 2500;
 const ADMIN_ID = '200000000000000000';
 
 /** Plays an evening among players who have a past. */
@@ -57,6 +59,7 @@ export async function measureEvening(
     seed,
     arrivalMs: (1000 * players) / ARRIVALS,
     patienceMs: PATIENCE_MS,
+    lookAfterMs: LOOK_AFTER_MS,
     onProgress,
   });
   const { answered, troubles, cpuMs, memory, loopDelayMs, hotSpots } = await bot.report();

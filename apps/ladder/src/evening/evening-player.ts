@@ -2,7 +2,9 @@
  * One simulated player: queues, confirms, plays, reports, or does what the match's fate says instead, by the buttons that
  * are there. Knows nothing of the bot but its messages.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { MessageView, Place, Reply, Sandbox, SandboxUser } from '@warmpool/discord-sandbox';
+import { ButtonStyle } from 'discord.js';
 import type { AtConfirmed, AtFound } from './fate.ts';
 import { Mailbox, type Mail } from './mailbox.ts';
 
@@ -12,6 +14,8 @@ export interface EveningLife {
   readonly closing: AbortSignal;
   /** Longer than that nothing keeps a player waiting, in milliseconds. */
   readonly patienceMs: number;
+  /** So long after it was told that it takes too long a player looks what became of it, in milliseconds. */
+  readonly lookAfterMs: number;
   atFound(matchId: number, playerId: string): AtFound;
   atConfirmed(matchId: number, playerId: string): AtConfirmed;
   /** A player sees that a match is over; both do. */
@@ -44,8 +48,12 @@ export class EveningPlayer {
 
   /** Plays one match after the other until the evening closes. Rejects when something keeps the player from it. */
   async play(side: string, race: string): Promise<void> {
-    const chooser = await this.#open();
-    await this.user.choose(chooser, `queue:race:${side}`, [race]);
+    const menu = `queue:race:${side}`;
+    await this.#until('a choice of race', ['queue:join'], async () => {
+      const view = await this.#open();
+      if (!view.selects.some(({ customId }) => customId === menu)) return view;
+      return shown(await this.user.choose(view, menu, [race]));
+    });
     while (!this.#life.closing.aborted) {
       // oxlint-disable-next-line no-await-in-loop -- one match after the other
       const found = await this.#findMatch();
@@ -84,18 +92,35 @@ export class EveningPlayer {
         view = await this.#press(view, 'queue:join');
       }
       // Who was told that it took too long may be waiting, or in a match, all the same, also when the evening closes.
-      if (['queue:leave', 'match:'].some((begins) => buttonOf(view, begins) !== undefined)) return view;
+      if (hasButton(view, ['queue:leave', 'match:'])) return view;
       if (isClosing) return undefined;
       if (performance.now() > giveUpAt) throw this.#stuck('a place in the queue');
       // oxlint-disable-next-line no-await-in-loop -- as above
-      await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES_MS));
+      await delay(BETWEEN_TRIES_MS);
+    }
+  }
+
+  /** Does it again, as one does who was told that it takes too long, until there is a button that begins so. */
+  async #until(
+    what: string,
+    beginnings: readonly string[],
+    act: () => Promise<MessageView>,
+  ): Promise<MessageView> {
+    const giveUpAt = performance.now() + this.#life.patienceMs;
+    for (;;) {
+      // oxlint-disable-next-line no-await-in-loop -- asked again after a while
+      const view = await act();
+      if (hasButton(view, beginnings)) return view;
+      if (performance.now() > giveUpAt) throw this.#stuck(what);
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await delay(BETWEEN_TRIES_MS);
     }
   }
 
   /** Does what the match's fate says, and waits until the match is over for this player. */
   async #playMatch({ matchId, view: found }: Mail): Promise<void> {
     this.#newestMatchId = matchId;
-    const done = { answer: false, report: false };
+    let done = { answer: false, report: false };
     let view: MessageView | undefined = found;
     for (;;) {
       // oxlint-disable-next-line no-await-in-loop -- one step after the other
@@ -103,8 +128,10 @@ export class EveningPlayer {
       if (view === undefined) throw this.#stuck(`news of match ${matchId}`);
       if (buttonOf(view, 'queue:open') !== undefined) break;
       if (buttonOf(view, 'match:') === undefined) {
-        // An apology, which says nothing of the match.
-        view = undefined;
+        // An apology: what was asked for may have been done all the same, or not.
+        // oxlint-disable-next-line no-await-in-loop -- as above
+        view = await this.#lookAfter(matchId);
+        done = { answer: false, report: false };
         continue;
       }
       const step: 'answer' | 'report' = buttonOf(view, 'match:report:') === undefined ? 'answer' : 'report';
@@ -126,11 +153,22 @@ export class EveningPlayer {
         ? this.#life.atFound(matchId, this.user.id)
         : this.#life.atConfirmed(matchId, this.user.id);
     if (will === 'ignore') return undefined;
-    if (will === 'confirm') return this.#press(view, `match:confirm:${matchId}`);
-    if (will !== 'abort') return this.#press(view, `match:report:${matchId}:${will.claim}`);
+    if (will !== 'abort') {
+      const button =
+        will === 'confirm' ? `match:confirm:${matchId}` : `match:report:${matchId}:${will.claim}`;
+      return isPressed(view, button) ? undefined : this.#press(view, button);
+    }
     const asked = await this.#press(view, `match:abort:${matchId}`);
     const sure = buttonOf(asked, 'match:abort-sure:');
     return sure === undefined ? asked : this.#press(asked, sure);
+  }
+
+  /** What became of the match, once that is certain. */
+  async #lookAfter(matchId: number): Promise<MessageView> {
+    await delay(this.#life.lookAfterMs);
+    return this.#until(`a look at match ${matchId}`, ['match:', 'queue:open'], async () =>
+      shown(await this.user.in(this.#place).command('match')),
+    );
   }
 
   async #press(view: MessageView, customId: string): Promise<MessageView> {
@@ -155,6 +193,18 @@ export class EveningPlayer {
 function shown({ message }: Reply): MessageView {
   if (message === undefined) throw new Error('the bot answered without a message');
   return message;
+}
+
+function hasButton(view: MessageView, beginnings: readonly string[]): boolean {
+  return beginnings.some((begins) => buttonOf(view, begins) !== undefined);
+}
+
+/** Whether the bot shows that this button was pressed before: it is marked, or cannot be pressed again. */
+function isPressed(view: MessageView, id: string): boolean {
+  const button = view.buttons.find(({ customId }) => customId === id);
+  return (
+    button?.disabled === true || (id.startsWith('match:report:') && button?.style === ButtonStyle.Success)
+  );
 }
 
 /** The first button that can be pressed and whose custom id begins so. */

@@ -40,6 +40,8 @@ export interface EveningOptions {
   readonly arrivalMs: number;
   /** Longer than that nothing may keep a player waiting, in milliseconds. */
   readonly patienceMs: number;
+  /** So long after it was told that it takes too long a player looks what became of it, in milliseconds. */
+  readonly lookAfterMs: number;
   readonly onProgress?: (progress: EveningProgress) => void;
 }
 
@@ -130,7 +132,7 @@ class Course {
 
   constructor(options: EveningOptions) {
     this.#options = options;
-    const { sandbox, seed, patienceMs } = options;
+    const { sandbox, seed, patienceMs, lookAfterMs } = options;
     // Everybody listens to it.
     setMaxListeners(0, this.#closing.signal);
     const roleOf = (matchId: number, playerId: string): 0 | 1 => {
@@ -143,6 +145,7 @@ class Course {
     const life = {
       closing: this.#closing.signal,
       patienceMs,
+      lookAfterMs,
       atFound: (matchId: number, playerId: string) => fateOf(seed, matchId).found[roleOf(matchId, playerId)],
       atConfirmed: (matchId: number, playerId: string) =>
         fateOf(seed, matchId).confirmed[roleOf(matchId, playerId)],

@@ -1,4 +1,5 @@
 /** Which news the life of a match calls for, judged by how it ended and not by what was sent. */
+import { LEFT_BEHIND_MS } from '../flows/sweep.ts';
 import type { MatchReason } from '../ladder/notice-reason.ts';
 import { SEATS, type Seat } from '../ladder/result.ts';
 import type { EndedMatch } from '../store/audit-store.ts';
@@ -58,12 +59,17 @@ export function newsFaults(match: EndedMatch, news: readonly ReceivedNews[]): re
   for (const seat of SEATS) {
     const both = match.resolutions + (isByNobody ? 1 : 0);
     const isTold = isByReports ? second !== undefined && seat !== second : isByOther(match, seat);
-    const most = both + (isTold ? 1 : 0);
+    const least = Math.min(1, both + (isTold ? 1 : 0));
     // One message tells of all that was decided until then: an admin may be faster than the news of a dispute.
-    expect('decided', seat, Math.min(1, most), most);
-    if (most > 0) expectLast(seat);
+    expect('decided', seat, least, both + (isTold || (isByReports && wasLeftBehind(match)) ? 1 : 0));
+    if (least > 0) expectLast(seat);
   }
   return faults;
+}
+
+/** Whether the second report may not have settled it, so that a sweep did, which tells both. */
+function wasLeftBehind({ reportedAt, settledAt }: EndedMatch): boolean {
+  return reportedAt !== null && settledAt !== null && +settledAt - +reportedAt >= LEFT_BEHIND_MS;
 }
 
 function isByOther({ abortedBy }: EndedMatch, seat: Seat): boolean {

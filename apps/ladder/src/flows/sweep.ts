@@ -8,7 +8,7 @@ import { noticeBoth, type MatchNotice } from './notice.ts';
 import { acceptReport, settle } from './settle.ts';
 
 /** A report that is older than this and was not settled belongs to a process that died, in milliseconds. */
-const LEFT_BEHIND_MS = 5_000;
+export const LEFT_BEHIND_MS = 5_000;
 /** More than this in one go would keep commands waiting. */
 const MOST_AT_ONCE = 50;
 

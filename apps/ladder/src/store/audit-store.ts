@@ -89,6 +89,8 @@ export interface EndedMatch {
   /** Whether both had confirmed in time. */
   readonly wasConfirmed: boolean;
   readonly reports: number;
+  /** When the last report came; null while there is none. */
+  readonly reportedAt: Date | null;
   readonly abortedBy: Seat | undefined;
   /** How often an admin decided it. */
   readonly resolutions: number;
@@ -109,10 +111,11 @@ export async function readEndedMatches(
     is_reminder_over: number;
     was_confirmed: number;
     reports: number;
+    reported_at: Date | null;
     aborted_by: Seat | null;
     resolutions: number;
     settled_at: Date | null;
-  }>`select m.id, m.status, m.settled_at,
+  }>`select m.id, m.status, m.reported_at, m.settled_at,
       case when confirmed_1_at is null then 0 else 1 end as confirmed_1,
       case when confirmed_2_at is null then 0 else 1 end as confirmed_2,
       case when remind_at is null then 1 else 0 end as is_reminder_over,
@@ -129,6 +132,7 @@ export async function readEndedMatches(
     isReminderOver: row.is_reminder_over === 1,
     wasConfirmed: row.was_confirmed === 1,
     reports: row.reports,
+    reportedAt: row.reported_at,
     abortedBy: row.aborted_by ?? undefined,
     resolutions: row.resolutions,
     settledAt: row.settled_at,
