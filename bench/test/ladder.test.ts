@@ -82,6 +82,7 @@ function load(users: number, times: readonly number[]): LadderResults['load'][nu
       troubles: [],
     },
     late: 0,
+    apologies: 0,
     faults: [],
   };
   return { place: 'loopback', result };

@@ -83,14 +83,15 @@ function targetTable(results: LadderResults): string[] {
 
 function loadTable({ load }: LadderResults): string {
   const rows = load.map(({ place, result }) => {
-    const { answers, ms, bot, late } = result;
+    const { answers, ms, bot, late, apologies } = result;
     const times = answers.map((answer) => answer.ms);
     return [
       `${place}, ${usersOf(result)}`,
       count(answers.length),
       show((1000 * answers.length) / ms, 'perSecond'),
       ...(times.length > 0 ? [percentiles(times), show(percentile(times, 1), 'ms')] : ['', '']),
-      String(late),
+      count(late),
+      count(apologies),
       `${bot.loopDelayMs.p99.toFixed(0)} / ${bot.loopDelayMs.max.toFixed(0)} ms`,
       show(bot.cpuMs / Math.max(1, answers.length), 'ms'),
       `${show(bot.memory.rss, 'bytes')} / ${show(bot.memory.heapUsed, 'bytes')}`,
@@ -99,8 +100,10 @@ function loadTable({ load }: LadderResults): string {
   });
   return [
     'Users at once: each does the next thing half a second to one and a half after the last answer, or, without a pause, at ' +
-      'once, so that something of each is always under way. Times are from the gateway to the callback. The delay of the bot’s event loop, its processor time for each answer, its memory (rss, heap) and its ' +
-      'connections are those of the bot’s process.',
+      'once, so that something of each is always under way: it shows how much the bot answers and what it does with more. Who would ' +
+      'wait for over two seconds then gets an apology instead. Times are from the gateway to the callback. The delay of the ' +
+      'bot’s event loop, its processor time for each answer, its memory (rss, heap) and its connections are those of the ' +
+      'bot’s process.',
     table(
       [
         'Where and how many',
@@ -109,6 +112,7 @@ function loadTable({ load }: LadderResults): string {
         'p50 / p95 / p99',
         'Slowest',
         'Late (10062)',
+        'Apologies',
         'Loop delay p99 / max',
         'CPU',
         'Memory',

@@ -44,7 +44,8 @@ export function ladderTargets({ load, waves, evening }: LadderResults): readonly
     const late = load.reduce((sum, { result }) => sum + result.late, 0);
     const faults = load.reduce((sum, { result }) => sum + result.faults.length, 0);
     targets.push({
-      target: 'no answer after three seconds (10062), and none that failed',
+      target:
+        'no answer after three seconds (10062), and none that failed; apologies only where nobody pauses',
       measured: `${late} late, ${faults} failed`,
       isReached: late + faults === 0,
     });

@@ -39,6 +39,8 @@ export interface LoadResult extends LoadPlan {
   readonly bot: Omit<BotReport, 'answered'>;
   /** Answers that came after Discord's three seconds (10062). */
   readonly late: number;
+  /** Answers in time that only say that it takes too long: where nobody pauses, what is too much gets no other. */
+  readonly apologies: number;
   /** Everything that went wrong. */
   readonly faults: readonly string[];
 }
@@ -110,7 +112,9 @@ export async function measureLoad(
   const ms = performance.now() - startedAt;
   const { answered, ...report } = await bot.report();
   const noted = new Map(answered.map((answer) => [answer.interactionId, answer]));
-  failures(answered).forEach(fault);
+  const isApology = ({ outcome }: (typeof answered)[number]): boolean => outcome === 'late';
+  const apologies = answered.filter(isApology).length;
+  failures(plan.pauseMs > 0 ? answered : answered.filter((each) => !isApology(each))).forEach(fault);
   report.troubles.forEach(fault);
   // What players are still to be told would be in the way of the next measurement.
   await sandbox
@@ -122,6 +126,7 @@ export async function measureLoad(
     ...plan,
     ms,
     late,
+    apologies,
     faults,
     bot: report,
     answers: replies.map(({ name, ms: took, interactionId }) => ({

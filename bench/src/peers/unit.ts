@@ -28,8 +28,9 @@ const SCALES: Readonly<Record<Unit, readonly Scale[]>> = {
   count: [{ below: Infinity, factor: 1, unit: '' }],
 };
 
-/** Three digits and the unit: `1.68 µs`, `24 300/s`. */
+/** Three digits and the unit: `1.68 µs`, `24 300/s`; what is counted in full is whole. */
 export function show(value: number, unit: Unit): string {
+  if (unit === 'count' && Number.isInteger(value)) return grouped(value);
   const scale = SCALES[unit].find(({ below }) => Math.abs(value) < below);
   return scale ? `${digits(value * scale.factor)}${scale.unit}` : String(value);
 }
