@@ -386,8 +386,10 @@ function ratingChange(
   party: Party,
   isOurs: RawBuilder<boolean>,
 ) {
-  const { match, outcome, at } = decision;
+  const { match, outcome } = decision;
   const { seat, player, step } = party;
+  // Whoever decides it late makes nobody play today.
+  const playedAt = match.reportedAt ?? match.createdAt;
   const before = tallyOf(match.outcome, seat);
   const after = tallyOf(outcome, seat);
   const games = after.games - before.games;
@@ -401,7 +403,11 @@ function ratingChange(
       draws: eb('draws', '+', after.draws - before.draws),
       // How certain a rating is was said when the match was played; a later decision knows nothing about that.
       ...(match.outcome === null ? { deviation: step.deviation, volatility: step.volatility } : {}),
-      ...(games > 0 ? { last_played_at: at } : {}),
+      ...(games > 0
+        ? {
+            last_played_at: sql<Date>`case when last_played_at > ${playedAt} then last_played_at else ${playedAt} end`,
+          }
+        : {}),
       ...(games < 0
         ? { last_played_at: sql<Date | null>`case when games = 1 then null else last_played_at end` }
         : {}),

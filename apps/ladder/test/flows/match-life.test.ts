@@ -299,6 +299,27 @@ describe.each(DIALECTS)('a match on %s', { timeout: 20_000 }, (dialect) => {
     ]);
   });
 
+  it('counts as played when it was, however late it is decided', async () => {
+    const { ladder, id } = await confirmed();
+    const ratings = ladder.database.queries.selectFrom('ratings').select('last_played_at');
+    const reportedAt = ladder.now();
+    for (const player of ['ana', 'bob']) {
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      await report(ladder, callBy(ladder, player), { matchId: id, claim: 'won' });
+    }
+    ladder.pass(30 * DAY);
+    await resolveAs(ladder, id, 'player_1');
+    expect(await ratings.execute()).toEqual([{ last_played_at: reportedAt }, { last_played_at: reportedAt }]);
+    const next = await matchOf(ladder, 'ana', 'bob');
+    await confirm(ladder, callBy(ladder, 'ana'), next.id);
+    await confirm(ladder, callBy(ladder, 'bob'), next.id);
+    await decide(ladder, next.id, 'won');
+    const playedAt = ladder.now();
+    await resolveAs(ladder, id, null);
+    await resolveAs(ladder, id, 'player_2');
+    expect(await ratings.execute()).toEqual([{ last_played_at: playedAt }, { last_played_at: playedAt }]);
+  });
+
   it('is decided by one of two admins who decide at once', async () => {
     const { ladder, other, id } = await confirmed();
     const match = await read(ladder, id);
