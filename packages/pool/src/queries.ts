@@ -69,12 +69,17 @@ export class Queries {
     const stack = this.#capturesStacks ? new CallStack() : undefined;
     // Not before whoever called could attach a listener to it.
     const fail = (error: Error | undefined): void => {
-      process.nextTick(failSubmittable, query, error);
+      process.nextTick(failSubmittable, call, query, error);
     };
     this.#exchange.checkout(
       {
         serve: (connection) => {
           const { link } = connection.link;
+          if ('destroyed' in query && query.destroyed === true) {
+            // A stream that was given up while it waited: sent now, it would never end.
+            void this.#lending.giveBack(connection, 'none'); // off anybody's path
+            return;
+          }
           const effect = this.#judge(textOf(query)).effect;
           if (isKeptOpen(query)) this.#exchange.leaks.begin(connection, undefined, stack);
           this.#guarded(connection, fail, () => {
@@ -139,12 +144,16 @@ export class Queries {
   }
 }
 
-/** Tells a query object that was never sent: streams by `destroy`, `pg.Query` and cursors by `handleError`. */
-function failSubmittable(query: Submittable, error: Error): void {
+/**
+ * Tells a query object that was never sent: streams by `destroy`, `pg.Query` and cursors by `handleError`, or by the
+ * callback that came with it, which `pg` would have given to one that has none.
+ */
+function failSubmittable({ callback }: QueryCall, query: Submittable, error: Error): void {
   const { destroy, handleError } = query as Submittable & {
     destroy?: (error: Error) => void;
     handleError?: (error: Error, connection: null) => void;
   };
-  if (destroy) destroy.call(query, error);
+  if (callback && !('callback' in query && query.callback)) callback(error, undefined);
+  else if (destroy) destroy.call(query, error);
   else handleError?.call(query, error, null);
 }

@@ -57,6 +57,21 @@ describe('pool.query', () => {
     expect(await failed).toMatchObject({ code: 'POOL_ENDED' });
   });
 
+  it('calls back to whom a query object came with, also where there is no connection for it', async () => {
+    const pool = newPool();
+    const answerOf = (query: pg.Query) =>
+      new Promise((resolve) => {
+        pool.query(query as never, (error: unknown, result: unknown) => resolve(error ?? result));
+      });
+    expect(await answerOf(new pg.Query('SELECT 1 AS a'))).toMatchObject({ rows: [{ a: 1 }] });
+    await pool.end();
+    expect(await answerOf(new pg.Query('SELECT 1'))).toMatchObject({ code: 'POOL_ENDED' });
+    const own = new Promise((resolve) => {
+      pool.query(new pg.Query('SELECT 1', resolve));
+    });
+    expect(await own).toMatchObject({ code: 'POOL_ENDED' });
+  });
+
   it('loses no connection to a query object that throws as it is submitted', async () => {
     const pool = newPool({ max: 1 });
     const failed = new Promise((resolve) => {

@@ -74,6 +74,16 @@ describe('a stream of pg-query-stream', () => {
     await expectAtRest(pool);
   });
 
+  it('that is given to the pool and destroyed while it waits for a connection takes none', async () => {
+    const pool = newPool({ max: 1 });
+    const lease = await pool.acquire();
+    const stream = pool.query(new QueryStream('SELECT 1'));
+    stream.destroy();
+    lease.release();
+    expect((await pool.query('SELECT 1 AS a')).rows).toEqual([{ a: 1 }]);
+    await expectAtRest(pool);
+  });
+
   it('that is given to an ended pool is destroyed with the reason', async () => {
     const pool = newPool();
     await pool.end();
