@@ -3,6 +3,7 @@ import type { Lease } from './lease/lease.ts';
 import { isWatched, publish } from './metrics/diagnostics.ts';
 import type { PoolOptions } from './options/pool-options.ts';
 import type { PoolEmitter } from './pool-emitter.ts';
+import { surface } from './surface.ts';
 
 /** All who hear what a pool does: listeners of its events, its `log`, and subscribers of the diagnostics channels. */
 export class Listeners {
@@ -28,16 +29,14 @@ export class Listeners {
     return this.#pool.listenerCount(name) > 0 || this.#log !== undefined || isWatched(name);
   }
 
-  /** A listener that throws is its owner's fault: it surfaces as such, and the pool's own work goes on. */
+  /** What a listener throws is its owner's. */
   tell<Name extends keyof PoolEvents>(name: Name, details: PoolEvents[Name]): void {
     try {
       this.#log?.(name, ...details);
       publish(this.#pool, name, details);
       if (this.#pool.listenerCount(name) > 0) this.#pool.emit(name, ...details);
     } catch (error) {
-      process.nextTick(() => {
-        throw error;
-      });
+      surface(error);
     }
   }
 }

@@ -6,6 +6,7 @@ import {
   type Shipment,
   type TransactionStatus,
 } from '../driver.ts';
+import { surface } from '../surface.ts';
 import type { QueryCall, QueryCallback, QueryConfig, QueryResult, TypeParsers } from '../query.ts';
 import { endsConnection } from './ends-connection.ts';
 import { PgBarrier } from './pg-barrier.ts';
@@ -45,6 +46,9 @@ export class PgLink implements Link {
   /** Cancel requests that are under way. */
   #cancelling = 0;
   #isClosing = false;
+  /** A query object is being told of its error or its end; what it throws then, it is not told itself. */
+  #isTelling = false;
+  #hasQueryObjects = false;
   #settled: (() => void)[] = [];
 
   constructor(client: PgClient, { newClient, clock, pooler }: PgParts) {
@@ -55,7 +59,9 @@ export class PgLink implements Link {
     this.#ownTypes = client._types;
     let fatal: Error | undefined;
     // A FATAL answer to a running query goes to that query alone; the loss that follows should name it as its cause.
+    client.connection.prependListener('errorMessage', this.#beginTelling);
     client.connection.on('errorMessage', (message: Error & { severity?: string; code?: string }) => {
+      this.#isTelling = false;
       if (endsConnection(message)) fatal = message;
       this.listener?.refused(message.code);
     });
@@ -68,10 +74,10 @@ export class PgLink implements Link {
     });
     client.on('drain', () => {
       this.#tellSettled();
-      this.listener?.event('drain', undefined);
+      this.#tell('drain', undefined);
     });
     for (const name of ['notice', 'notification']) {
-      client.on(name, (value: unknown) => this.listener?.event(name, value));
+      client.on(name, (value: unknown) => this.#tell(name, value));
     }
   }
 
@@ -114,6 +120,11 @@ export class PgLink implements Link {
 
   submit(call: QueryCall): unknown {
     this.sentCount += 1;
+    if (!this.#hasQueryObjects) {
+      this.#hasQueryObjects = true;
+      this.client.connection.prependListener('readyForQuery', this.#beginTelling);
+      this.client.connection.on('readyForQuery', () => (this.#isTelling = false));
+    }
     return this.client.query(call.config, call.values, call.callback);
   }
 
@@ -254,11 +265,32 @@ export class PgLink implements Link {
     return giveUp;
   }
 
-  #lose(cause: Error): void {
+  #lose(cause: Error & { readonly severity?: unknown }): void {
     if (this.lostCause) return;
     this.lostCause = cause;
+    // Thrown out of `pg` in the middle of a message: the rest of what the server said is lost with it.
+    if (this.#isTelling && !endsConnection(cause)) surface(cause);
     this.#tellSettled();
-    if (!this.#isClosing) this.listener?.lost(cause);
+    if (this.#isClosing) return;
+    try {
+      this.listener?.lost(cause);
+    } catch (error) {
+      surface(error); // of a borrower's listener
+    }
+  }
+
+  readonly #beginTelling = (): void => {
+    // Otherwise `pg` tells us, or nobody.
+    this.#isTelling = Boolean(this.client._activeQuery);
+  };
+
+  /** What a borrower's listener throws is its owner's; `pg` would not come to the end of the message. */
+  #tell(name: string, value: unknown): void {
+    try {
+      this.listener?.event(name, value);
+    } catch (error) {
+      surface(error);
+    }
   }
 
   #tellSettled(): void {

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Link } from '../driver.ts';
 import { ConnectionLostError, LeaseReleasedError } from '../errors.ts';
+import { inContext } from '../in-context.ts';
 import {
   type Anything,
   isSubmittable,
@@ -119,7 +120,7 @@ export class Lease extends ClientEmitter implements PoolClient, AsyncDisposable 
     if (this.#isLeft) link.ref();
     this.#isLeft = false;
     if (isSubmittable(call.config)) return link.submit(call);
-    return callbackToPromise(call.callback, (done) => {
+    return callbackToPromise(call.callback && inContext(call.callback), (done) => {
       if (link.lostCause) done(new ConnectionLostError({ cause: link.lostCause }), undefined);
       else if (succeeded)
         link.query(call, (error, result) => {

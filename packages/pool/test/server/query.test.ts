@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
 import { backendOf } from '../faults/faulty-server.ts';
@@ -269,6 +270,19 @@ describe('a lease', () => {
     expect(await heard).toMatchObject({ channel: 'news', payload: 'hello' });
     expect(await noticed).toMatchObject({ message: 'look' });
     client.release();
+  });
+
+  it('calls back in the async context of its caller', async () => {
+    const lease = await newPool().acquire();
+    const context = new AsyncLocalStorage<number>();
+    const calledIn = (text: string): Promise<unknown> =>
+      new Promise((resolve) => {
+        lease.query(text, () => resolve(context.getStore()));
+      });
+    const texts = ['SELECT 1', 'SELECT 1/0', 'SELECT 2'];
+    const seen = texts.map((text, index) => context.run(index, () => calledIn(text)));
+    expect(await Promise.all(seen)).toEqual([0, 1, 2]);
+    lease.release();
   });
 
   it('by callback is released by the third argument', async () => {

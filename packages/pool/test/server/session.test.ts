@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import type { Lease } from '../../src/index.ts';
 import type { PoolOptions } from '../../src/options/pool-options.ts';
@@ -99,10 +100,13 @@ describe('what a borrower leaves in the session never reaches the next one', () 
       const lease = await pool.connect();
       await lease.query('BEGIN');
       await new Promise<void>((resolve) => {
-        lease.query('SELECT 1/0', () => {
+        // Whom pg tells itself hears of it before ReadyForQuery.
+        const failing = new pg.Query('SELECT 1/0');
+        failing.on('error', () => {
           lease.release();
           resolve();
         });
+        lease.query(failing);
       });
       expect((await pool.query('SELECT 1 AS a')).rows).toEqual([{ a: 1 }]);
     }

@@ -103,20 +103,82 @@ describe.each(BOTH)('%s', (_, kind) => {
 
   it('lives on when a callback throws, and so does whoever waits', async () => {
     const pool = open(kind, { max: 1 });
-    const thrown = new Promise((resolve) => {
-      process.prependOnceListener('uncaughtException', resolve);
-    });
-    const others = process.listeners('uncaughtException').slice(1);
-    for (const other of others) process.off('uncaughtException', other);
-    try {
-      pool.query('SELECT 1', () => {
-        throw new Error('of the caller');
-      });
-      expect(await thrown).toMatchObject({ message: 'of the caller' });
-    } finally {
-      for (const other of others) process.on('uncaughtException', other);
-    }
+    expect(await uncaught(() => pool.query('SELECT 1', throwMine))).toBe(MINE);
     expect((await pool.query('SELECT 1 AS a')).rows).toEqual([{ a: 1 }]);
+  });
+});
+
+const MINE = new Error('of the caller');
+function throwMine(): never {
+  throw MINE;
+}
+
+/** What ends a process that does this and does not listen for it. */
+async function uncaught(work: () => unknown): Promise<unknown> {
+  const thrown = new Promise((resolve) => {
+    process.prependOnceListener('uncaughtException', resolve);
+  });
+  const others = process.listeners('uncaughtException').slice(1);
+  for (const other of others) process.off('uncaughtException', other);
+  try {
+    await work();
+    return await thrown;
+  } finally {
+    for (const other of others) process.on('uncaughtException', other);
+  }
+}
+
+describe('what a borrower throws in the middle of an answer', () => {
+  it.each<[string, (client: pg.PoolClient) => unknown]>([
+    ['in the callback of a statement that fails', (client) => client.query('SELECT 1/0', throwMine)],
+    [
+      'in a listener for notices',
+      (client) => client.on('notice', throwMine).query("DO $$BEGIN RAISE NOTICE 'x'; END$$"),
+    ],
+    [
+      'in a listener for notifications',
+      async (client) => {
+        await client.on('notification', throwMine).query('LISTEN news');
+        await client.query('NOTIFY news');
+      },
+    ],
+    ['in a listener for drain', (client) => client.once('drain', throwMine).query('SELECT 1')],
+  ])('%s surfaces as theirs, and the client goes on with warmpool', async (_, work) => {
+    const pool = open(Pool, { max: 1 });
+    const client = await pool.connect();
+    expect(await uncaught(() => work(client))).toBe(MINE);
+    expect((await client.query('SELECT 1 AS a')).rows).toEqual([{ a: 1 }]);
+    client.release();
+  });
+
+  it.each<[string, string, (query: pg.Query) => unknown]>([
+    ['error', 'SELECT 1/0', (query) => query.on('error', throwMine)],
+    ['end', 'SELECT 1', (query) => query.on('end', throwMine)],
+    ['row', 'SELECT 1', (query) => query.on('row', throwMine)],
+  ])('in a listener for %s of a query object surfaces too', async (_event, text, listen) => {
+    const pool = open(Pool, { max: 1 });
+    const query = new pg.Query(text);
+    listen(query);
+    expect(await uncaught(() => void pool.query(query as never))).toBe(MINE);
+    expect((await pool.query('SELECT 1 AS a')).rows).toEqual([{ a: 1 }]);
+  });
+
+  it('an error of a query object for which nobody listens surfaces as Node has it', async () => {
+    const pool = open(Pool, { max: 1 });
+    const unheard = new pg.Query('SELECT 1/0');
+    expect(await uncaught(() => void pool.query(unheard as never))).toMatchObject({ code: '22012' });
+    expect((await pool.query('SELECT 1 AS a')).rows).toEqual([{ a: 1 }]);
+  });
+
+  it('in a listener for the loss of its connection surfaces, and the place is free', async () => {
+    const pool = open(Pool, { max: 1 });
+    const client = await pool.connect();
+    const pid = await processOf(client);
+    client.on('error', throwMine);
+    expect(await uncaught(() => terminate(server(), pid))).toBe(MINE);
+    client.release();
+    expect((await pool.query('SELECT 1 AS a')).rows).toEqual([{ a: 1 }]);
+    await pool.end();
   });
 });
 
