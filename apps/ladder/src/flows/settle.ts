@@ -23,14 +23,14 @@ export async function settle(
   const attempt = { match, token: ladder.newToken(), at: ladder.now(), tell };
   if (verdict.kind === 'disputed') return disputeMatch(ladder.database, attempt);
   const { outcome } = verdict;
-  const steps = stepsOf(ladder, match, outcome, attempt.at);
+  const steps = stepsOf(ladder, match, outcome);
   return decideMatch(ladder.database, { ...attempt, to: 'agreed', outcome, steps });
 }
 
 /** Accepts the one report there is, which nobody has contradicted in time. */
 export async function acceptReport(ladder: Ladder, match: MatchCard, outcome: Outcome): Promise<Settled> {
   const at = ladder.now();
-  const steps = stepsOf(ladder, match, outcome, at);
+  const steps = stepsOf(ladder, match, outcome);
   return decideMatch(ladder.database, {
     match,
     token: ladder.newToken(),
@@ -53,7 +53,7 @@ export async function resolve(
   record?: AdminRecord,
 ): Promise<Settled> {
   const at = ladder.now();
-  const steps = stepsOf(ladder, match, outcome ?? 'draw', at);
+  const steps = stepsOf(ladder, match, outcome ?? 'draw');
   return decideMatch(ladder.database, {
     match,
     token: ladder.newToken(),
@@ -68,15 +68,18 @@ export async function resolve(
 
 function stepsOf(
   { definition }: Ladder,
-  { player1, player2 }: MatchCard,
+  match: MatchCard,
   outcome: Outcome,
-  at: Date,
 ): readonly [RatingStep, RatingStep] {
-  return ratingSteps(standingOf(player1, at), standingOf(player2, at), outcome, definition.rating);
+  const { player1, player2 } = match;
+  return ratingSteps(standingOf(player1, match), standingOf(player2, match), outcome, definition.rating);
 }
 
-/** By the ratings that the match was made with: a player has one match at a time, but admins change ratings too. */
-function standingOf({ ratingBefore, deviation, volatility, lastPlayedAt }: MatchPlayer, at: Date): Standing {
-  const idleMs = lastPlayedAt === null ? 0 : at.getTime() - lastPlayedAt.getTime();
+/** As it was when the match was made: whoever decides it again has to come to the same as whoever decided it first. */
+function standingOf(
+  { ratingBefore, deviation, volatility, lastPlayedAt }: MatchPlayer,
+  { createdAt }: MatchCard,
+): Standing {
+  const idleMs = lastPlayedAt === null ? 0 : createdAt.getTime() - lastPlayedAt.getTime();
   return { rating: ratingBefore, deviation, volatility, idleDays: idleMs / DAY_MS };
 }

@@ -37,7 +37,7 @@ export async function runWave(
     const proposed = matchWave(waiting, definition, seededRandom(Math.floor(startedAt.getTime() / 1000)));
     const at = ladder.now();
     const matches = await createMatches(transaction, proposed, {
-      initialRating: definition.rating.initial,
+      rating: definition.rating,
       at,
       deadlines: deadlinesOfFound(at, definition.deadlines),
     });

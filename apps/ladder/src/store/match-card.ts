@@ -1,5 +1,5 @@
 /** A match with both players, as every screen that tells of one needs it. */
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { MatchStatus } from '../ladder/match-life.ts';
 import type { Outcome } from '../ladder/result.ts';
 import type { LadderSchema } from './schema.ts';
@@ -20,8 +20,9 @@ export interface MatchPlayer {
   readonly race: string;
   /** Their rating when the match was made. */
   readonly ratingBefore: number;
-  /** Their rating now, and how certain it is. */
+  /** Their rating now. */
   readonly rating: number;
+  /** How certain it was when the match was made, and when they had played before. */
   readonly deviation: number | null;
   readonly volatility: number | null;
   readonly lastPlayedAt: Date | null;
@@ -53,6 +54,19 @@ export interface MatchCard {
   readonly abortedBy: string | null;
   readonly player1: MatchPlayer;
   readonly player2: MatchPlayer;
+}
+
+/** As it was when the match was made; of matches that do not say it, as it is now. */
+function certaintyOf(player: 1 | 2) {
+  const then = (column: string) => sql.ref<never>(`m.${column}_${player}`);
+  const now = (column: string) => sql.ref<never>(`r${player}.${column}`);
+  const known = <T>(column: string) =>
+    sql<T | null>`case when ${then('deviation')} is null then ${now(column)} else ${then(column)} end`;
+  return [
+    known<number>('deviation').as(`deviation_${player}` as const),
+    known<number>('volatility').as(`volatility_${player}` as const),
+    known<Date>('last_played_at').as(`last_played_at_${player}` as const),
+  ] as const;
 }
 
 /** Matches with both players; add which ones, in what order. */
@@ -95,9 +109,7 @@ export function matchCardQuery(queries: Kysely<LadderSchema>) {
       'm.race_1',
       'm.rating_1 as rating_before_1',
       'r1.rating as rating_1',
-      'r1.deviation as deviation_1',
-      'r1.volatility as volatility_1',
-      'r1.last_played_at as last_played_at_1',
+      ...certaintyOf(1),
       'm.rating_change_1',
       'm.confirmed_1_at',
       'm.report_1',
@@ -113,9 +125,7 @@ export function matchCardQuery(queries: Kysely<LadderSchema>) {
       'm.race_2',
       'm.rating_2 as rating_before_2',
       'r2.rating as rating_2',
-      'r2.deviation as deviation_2',
-      'r2.volatility as volatility_2',
-      'r2.last_played_at as last_played_at_2',
+      ...certaintyOf(2),
       'm.rating_change_2',
       'm.confirmed_2_at',
       'm.report_2',

@@ -387,7 +387,7 @@ function ratingChange(
   isOurs: RawBuilder<boolean>,
 ) {
   const { match, outcome } = decision;
-  const { seat, player, step } = party;
+  const { seat, player } = party;
   // Whoever decides it late makes nobody play today.
   const playedAt = match.reportedAt ?? match.createdAt;
   const before = tallyOf(match.outcome, seat);
@@ -401,8 +401,7 @@ function ratingChange(
       wins: eb('wins', '+', after.wins - before.wins),
       losses: eb('losses', '+', after.losses - before.losses),
       draws: eb('draws', '+', after.draws - before.draws),
-      // How certain a rating is was said when the match was played; a later decision knows nothing about that.
-      ...(match.outcome === null ? { deviation: step.deviation, volatility: step.volatility } : {}),
+      ...(match.outcome === null ? certaintyAfter(party) : {}),
       ...(games > 0
         ? {
             last_played_at: sql<Date>`case when last_played_at > ${playedAt} then last_played_at else ${playedAt} end`,
@@ -415,6 +414,14 @@ function ratingChange(
     .where('player_id', '=', player.id)
     .where('race', '=', player.race)
     .where(isOurs);
+}
+
+/** Of who has played since, other matches tell more by now. */
+function certaintyAfter({ player, step }: Party) {
+  const isNewest = sql<boolean>`last_played_at is not distinct from ${player.lastPlayedAt}`;
+  const after = (column: 'deviation' | 'volatility') =>
+    sql<number | null>`case when ${isNewest} then ${step[column]} else ${sql.ref(column)} end`;
+  return { deviation: after('deviation'), volatility: after('volatility') };
 }
 
 function historyLine(queries: Kysely<LadderSchema>, decision: Decision, party: Party) {

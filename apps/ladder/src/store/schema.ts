@@ -11,6 +11,7 @@ import { createAdminActions } from './migrations/0008-admins.ts';
 import { createStandings } from './migrations/0009-standings.ts';
 import { createNews } from './migrations/0010-news.ts';
 import { addPlayerLocale } from './migrations/0011-words.ts';
+import { addCertaintyOfMatches } from './migrations/0012-certainty.ts';
 import type { AdminAction } from '../ladder/admin-action.ts';
 import type { MatchStatus } from '../ladder/match-life.ts';
 import type { MatchReason, PersonalReason } from '../ladder/notice-reason.ts';
@@ -128,6 +129,14 @@ export interface MatchesTable {
   race_2: string;
   rating_1: number;
   rating_2: number;
+  /** How uncertain the ratings were when it was made; null where the ladder's system does not know. */
+  deviation_1: Generated<number | null>;
+  deviation_2: Generated<number | null>;
+  volatility_1: Generated<number | null>;
+  volatility_2: Generated<number | null>;
+  /** When the two had played before; only where there is a deviation. */
+  last_played_at_1: Generated<Date | null>;
+  last_played_at_2: Generated<Date | null>;
   map: string;
   /** Which server hosts it; null where the ladder has none. */
   server: string | null;
@@ -305,6 +314,7 @@ export const migrations: Record<string, Migration> = {
   '0009-standings': { up: createStandings },
   '0010-news': { up: createNews },
   '0011-words': { up: addPlayerLocale },
+  '0012-certainty': { up: addCertaintyOfMatches },
 };
 
 /** How SQLite, which has neither moments nor JSON, gives these columns back. */

@@ -2,6 +2,7 @@
 import type { Database } from '@warmpool/database';
 import { sql, type Transaction } from 'kysely';
 import { hourOf } from '../ladder/activity.ts';
+import type { Glicko2Rule, RatingRule } from '../ladder/definition.ts';
 import { OPEN_STATUSES, type MatchDeadlines } from '../ladder/match-life.ts';
 import type { ProposedMatch } from '../ladder/matchmaking/wave.ts';
 import { tryLock } from './advisory-lock.ts';
@@ -130,10 +131,10 @@ export async function createMatches(
   transaction: Transaction<LadderSchema>,
   matches: readonly ProposedMatch[],
   {
-    initialRating,
+    rating,
     at,
     deadlines,
-  }: { readonly initialRating: number; readonly at: Date; readonly deadlines: MatchDeadlines },
+  }: { readonly rating: RatingRule; readonly at: Date; readonly deadlines: MatchDeadlines },
 ): Promise<readonly MatchCard[]> {
   if (matches.length === 0) return [];
   await transaction
@@ -143,7 +144,7 @@ export async function createMatches(
         [first, second].map(({ playerId, race }) => ({
           player_id: playerId,
           race,
-          rating: initialRating,
+          rating: rating.initial,
           games: 0,
           wins: 0,
           losses: 0,
@@ -176,6 +177,7 @@ export async function createMatches(
     .returning(['id', 'player_1_id', 'player_2_id'])
     .execute();
   const ids = created.map(({ id }) => id);
+  if (rating.system === 'glicko2') await keepCertainty(transaction, ids, rating);
   await transaction
     .insertInto('match_hours')
     .values({ hour: hourOf(at), matches: created.length })
@@ -220,6 +222,31 @@ export async function createMatches(
     .execute();
   const cards = await matchCardQuery(transaction).where('m.id', 'in', ids).orderBy('m.id').execute();
   return cards.map(toMatchCard);
+}
+
+/** Writes down how certain both ratings of these matches are at the moment. */
+async function keepCertainty(
+  transaction: Transaction<LadderSchema>,
+  ids: readonly number[],
+  newcomer: Glicko2Rule,
+): Promise<void> {
+  await transaction
+    .updateTable('matches')
+    .from(['ratings as r1', 'ratings as r2'])
+    .set((eb) => ({
+      deviation_1: eb.fn.coalesce('r1.deviation', eb.val(newcomer.deviation)),
+      deviation_2: eb.fn.coalesce('r2.deviation', eb.val(newcomer.deviation)),
+      volatility_1: eb.fn.coalesce('r1.volatility', eb.val(newcomer.volatility)),
+      volatility_2: eb.fn.coalesce('r2.volatility', eb.val(newcomer.volatility)),
+      last_played_at_1: eb.ref('r1.last_played_at'),
+      last_played_at_2: eb.ref('r2.last_played_at'),
+    }))
+    .whereRef('r1.player_id', '=', 'matches.player_1_id')
+    .whereRef('r1.race', '=', 'matches.race_1')
+    .whereRef('r2.player_id', '=', 'matches.player_2_id')
+    .whereRef('r2.race', '=', 'matches.race_2')
+    .where('matches.id', 'in', ids)
+    .execute();
 }
 
 /** Writes down what a wave came to, and forgets waves of long ago. */

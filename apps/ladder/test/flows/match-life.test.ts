@@ -10,7 +10,7 @@ import type { Outcome } from '../../src/ladder/result.ts';
 import type { MatchCard } from '../../src/store/match-card.ts';
 import { readMatch } from '../../src/store/match-store.ts';
 import { readQueue } from '../../src/store/queue-store.ts';
-import { DAWN_AND_DUSK } from '../support/ladders.ts';
+import { DAWN_AND_DUSK, ladderWith } from '../support/ladders.ts';
 import { DIALECTS, testDatabases, type TestDatabases } from '../support/test-database.ts';
 import {
   callBy,
@@ -297,6 +297,63 @@ describe.each(DIALECTS)('a match on %s', { timeout: 20_000 }, (dialect) => {
       { rating_before: 1518, rating_after: 1518, revision: 4 },
       { rating_before: 1518, rating_after: 1500, revision: 2 },
     ]);
+  });
+
+  describe('on a ladder that counts how certain ratings are', () => {
+    const definition = ladderWith({
+      rating: { system: 'glicko2' },
+      matchmaking: { windowBase: 1000 },
+      deadlines: { confirmWithinSeconds: 0 },
+    });
+
+    async function newcomers(): Promise<TestLadder> {
+      const ladder: TestLadder = { ...testLadder((await databases.open()).database), definition };
+      await setUp(ladder, 'ana', 'bob');
+      return ladder;
+    }
+
+    const standings = async ({ database }: TestLadder) =>
+      database.queries
+        .selectFrom('ratings')
+        .select(['player_id', 'rating', 'deviation', 'volatility'])
+        .orderBy('player_id')
+        .execute();
+
+    it('is decided anew by how certain they were when it was made, however many came after it', async () => {
+      const ladder = await newcomers();
+      const { id } = await matchOf(ladder, 'ana', 'bob');
+      await decide(ladder, id, 'won');
+      const change = (await read(ladder, id)).player1.ratingChange ?? 0;
+      await decide(ladder, (await matchOf(ladder, 'ana', 'bob')).id, 'won');
+      const before = await standings(ladder);
+      await resolveAs(ladder, id, 'player_1');
+      expect(await standings(ladder)).toEqual(before);
+      await resolveAs(ladder, id, 'player_2');
+      const [ana, bob] = before;
+      expect(await standings(ladder)).toEqual([
+        { ...ana, rating: (ana?.rating ?? 0) - 2 * change },
+        { ...bob, rating: (bob?.rating ?? 0) + 2 * change },
+      ]);
+    });
+
+    it('takes nothing from what was learnt since, when it is decided late', async () => {
+      const ladder = await newcomers();
+      const { id } = await matchOf(ladder, 'ana', 'bob');
+      for (const player of ['ana', 'bob']) {
+        // oxlint-disable-next-line no-await-in-loop -- one after another
+        await report(ladder, callBy(ladder, player), { matchId: id, claim: 'won' });
+      }
+      const next = await matchOf(ladder, 'ana', 'bob');
+      await decide(ladder, next.id, 'won');
+      const before = await standings(ladder);
+      const { player1 } = await read(ladder, next.id);
+      await resolveAs(ladder, id, 'player_1');
+      // As new as they were to each other then, it moves them as far.
+      expect((await read(ladder, id)).player1.ratingChange).toBe(player1.ratingChange);
+      expect((await standings(ladder)).map(({ deviation }) => deviation)).toEqual(
+        before.map(({ deviation }) => deviation),
+      );
+    });
   });
 
   it('counts as played when it was, however late it is decided', async () => {
