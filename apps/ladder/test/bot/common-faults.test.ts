@@ -1,8 +1,10 @@
 /**
  * What ladders are known to get wrong, as far as no other test has it. Those that do: `restarts`, `match-life` (what
  * nobody reports ends, who has not confirmed is reminded), `start-and-stop` (commands are registered once),
- * `slow-database` (an answer that comes too late is sent once), `in-flight` (the end of the process loses nothing), and
- * of `flows/` `match-life` (aborts of a month, an old match that is decided anew).
+ * `slow-database` (an answer that comes too late is sent once), `in-flight` (the end of the process loses nothing), `play`
+ * (results are reported by hand), of `flows/` `match-life` (aborts of a month, an old match that is decided anew, one that
+ * is decided late) and `report` (two reports at once), of `store/` `profile-store` (records count every match, another name
+ * changes no place).
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
