@@ -238,3 +238,8 @@ export function messageOf(error: unknown): string {
   }
   return error instanceof Error ? error.message : String(error);
 }
+
+/** What was thrown, or the reason to give up, as something that cannot pass for success in a callback, as null would. */
+export function asError(thrown: unknown): Error {
+  return (thrown || new Error(`${String(thrown)} stands in the place of an error`)) as Error;
+}

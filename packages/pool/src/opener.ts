@@ -6,6 +6,7 @@ import type { PoolCore } from './core/pool-core.ts';
 import { drawExpiry } from './core/retirement.ts';
 import { troubleOf } from './core/trouble.ts';
 import type { Driver, Opening } from './driver.ts';
+import { asError } from './errors.ts';
 import type { Outage } from './metrics/explain.ts';
 
 /** After a wrong password and its like, nothing but a change at the server helps: it is tried again this seldom. */
@@ -169,7 +170,7 @@ export class Opener {
     } catch (error) {
       this.#core.openFailed(permit);
       // What throws before it tries, a connection string that is none for one, will throw again.
-      this.#failed(error as Error, isImpossible || troubleOf(error) === 'refused-by-rule');
+      this.#failed(asError(error), isImpossible || troubleOf(error) === 'refused-by-rule');
       return;
     } finally {
       this.#attempts.delete(attempt);

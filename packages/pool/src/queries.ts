@@ -1,4 +1,5 @@
 import { queryUntil } from './connection/query-until.ts';
+import { asError } from './errors.ts';
 import type { Exchange, PooledConnection } from './exchange.ts';
 import { sharableCall } from './lane/sharable-call.ts';
 import { type KnownStatement, statementBook } from './lane/statement-book.ts';
@@ -123,7 +124,7 @@ export class Queries {
             queryUntil(patience.signal, connection.link.link, call, answered),
           );
         },
-        fail: (error) => done(error, undefined),
+        fail: (error) => done(asError(error), undefined),
       },
       patience,
     );

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { HookError } from '../errors.ts';
+import { asError, HookError } from '../errors.ts';
 import { Lease } from '../lease/lease.ts';
 import type { PoolOptions } from '../options/pool-options.ts';
 import type { Judge } from '../statement/judge.ts';
@@ -56,7 +56,7 @@ export async function askAcquireHook(
     const error = isKept ? undefined : new HookError('onAcquire', 'closed the client that it was shown');
     return { isFit: answer !== false, error, isKept, effect: Lease.retire(handle) };
   } catch (error) {
-    return { isFit: false, error: error as Error, isKept, effect: Lease.retire(handle) };
+    return { isFit: false, error: asError(error), isKept, effect: Lease.retire(handle) };
   } finally {
     timer.cancel();
   }

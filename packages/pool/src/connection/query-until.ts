@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { isReadTimeout, type Link } from '../driver.ts';
-import { ConnectionLostError } from '../errors.ts';
+import { asError, ConnectionLostError } from '../errors.ts';
 import type { QueryCall, QueryCallback } from '../query.ts';
 import { endsConnection } from './ends-connection.ts';
 
@@ -29,7 +29,7 @@ export function queryUntil(
   const giveUp = link.query(call, (error, result) => end(error && asLoss(error, link), result));
   function abort(): void {
     giveUp();
-    end(signal?.reason as Error, undefined);
+    end(asError(signal?.reason), undefined);
   }
   if (isOver) return;
   // One signal may end many queries; that is no leak, so Node need not warn of one.

@@ -3,6 +3,7 @@ import type { Timer } from '../clock.ts';
 import type { Session } from '../connection/open.ts';
 import type { OpenConnection } from '../core/connection.ts';
 import type { Shipment } from '../driver.ts';
+import { asError } from '../errors.ts';
 import type { QueryCallback, QueryConfig, QueryResult, TypeParsers } from '../query.ts';
 import type { Caller, Patience, Wait } from '../wait.ts';
 import { isQuick } from './dispatch.ts';
@@ -87,7 +88,7 @@ export class SharedQuery implements Shipment, Caller<OpenConnection<Session>> {
 
   fail(error: Error): void {
     this.rest();
-    this.#done(error, undefined);
+    this.#done(asError(error), undefined);
   }
 
   answered(result: QueryResult): void {

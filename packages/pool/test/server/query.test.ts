@@ -230,6 +230,43 @@ describe('pool.query', () => {
   });
 
   it.each(['auto', 'off'] as const)(
+    'fails whatever it is given up for, be it null, with pipelining %s',
+    async (pipelining) => {
+      const pool = newPool({ max: 1, pipelining });
+      const failsAt = async (signal: AbortSignal, text: string): Promise<void> => {
+        await expect(pool.query({ text, signal })).rejects.toThrow('null');
+      };
+      await failsAt(AbortSignal.abort(null), 'SELECT 1');
+      const inLine = new AbortController();
+      const lease = await pool.acquire();
+      const waiting = failsAt(inLine.signal, 'SELECT 1');
+      inLine.abort(null);
+      await waiting;
+      lease.release();
+      const running = new AbortController();
+      const text = 'SELECT count(*) FROM generate_series(1, 100000000)';
+      const given = failsAt(running.signal, text);
+      setImmediate(() => running.abort(null));
+      await given;
+      expect((await pool.query('SELECT 1 AS a')).rows).toEqual([{ a: 1 }]);
+      expect(pool.stats().opened).toBe(1);
+    },
+  );
+
+  it.each(['onConnect', 'onAcquire', 'verify'])('fails whatever %s throws, be it nothing', async (hook) => {
+    const throwNothing = (): never => {
+      // oxlint-disable-next-line typescript/only-throw-error -- users may
+      throw undefined;
+    };
+    const pool = newPool({ max: 1, [hook]: throwNothing });
+    await expect(pool.query('SELECT 1')).rejects.toThrow('undefined');
+    const told = new Promise((resolve) => {
+      pool.connect((error) => resolve(error));
+    });
+    expect(await told).toBeInstanceOf(Error);
+  });
+
+  it.each(['auto', 'off'] as const)(
     'has the server give up what answers too late, and keeps the connection, with pipelining %s',
     async (pipelining) => {
       const pool = newPool({ max: 1, query_timeout: 100, pipelining });
