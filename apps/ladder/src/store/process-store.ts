@@ -17,11 +17,11 @@ export async function countProcesses({ queries }: Database<LadderSchema>): Promi
   return rows[0]?.processes ?? 0;
 }
 
-/** How many connections of processes that serve this ladder the server has. */
+/** How many connections of processes that serve this ladder the server has, besides the one that asks. */
 export async function countServing({ queries }: Database<LadderSchema>): Promise<number> {
   const { rows } = await sql<{ connections: number }>`
     select count(*)::int as connections from pg_stat_activity
-    where datname = current_database()
+    where datname = current_database() and pid <> pg_backend_pid()
       and (application_name = ${PROCESS_NAME} or application_name like ${`${PROCESS_NAME} %`})`.execute(
     queries,
   );
