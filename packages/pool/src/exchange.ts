@@ -1,32 +1,25 @@
 import { Cleaner } from './cleaner.ts';
 import type { Clock } from './clock.ts';
 import { Closer } from './closer.ts';
-import { askAcquireHook } from './connection/acquire-hook.ts';
+import { listenTo } from './connection/listen.ts';
 import type { Session } from './connection/open.ts';
-import { callersWithoutPromise, type Size } from './core/capacity.ts';
+import type { Size } from './core/capacity.ts';
 import type { OpenConnection } from './core/connection.ts';
-import { liveCount } from './core/ledger.ts';
 import { PoolCore } from './core/pool-core.ts';
 import { type CloseReason, retirementOnReturn } from './core/retirement.ts';
 import type { Driver } from './driver.ts';
-import {
-  AcquireTimeoutError,
-  ConnectionLostError,
-  type PoolCounts,
-  PoolEndedError,
-  PoolStartError,
-  QueueFullError,
-} from './errors.ts';
+import { Ending } from './ending.ts';
+import { AcquireTimeoutError, ConnectionLostError, PoolEndedError, QueueFullError } from './errors.ts';
 import type { PoolEvents } from './events.ts';
+import { Examiner } from './examiner.ts';
 import { Lanes } from './lane/lanes.ts';
-import { heldBy, LeakWatch } from './lease/leak-watch.ts';
+import { LeakWatch } from './lease/leak-watch.ts';
 import type { Lease } from './lease/lease.ts';
 import { SelfWaits } from './lease/self-wait.ts';
-import type { HeldConnection, LeaseInfo } from './metrics/lease-info.ts';
+import { Census } from './metrics/census.ts';
 import type { PoolMetrics } from './metrics/pool-metrics.ts';
 import { type OpenFailure, Opener } from './opener.ts';
 import type { ResolvedOptions } from './options/resolved-options.ts';
-import { withResolvers } from './promise.ts';
 import { Starts } from './starts.ts';
 import type { Judge } from './statement/judge.ts';
 import { type SessionEffect, worseEffect } from './statement/session-effect.ts';
@@ -51,45 +44,35 @@ export interface ExchangeParts {
   readonly emit: <Name extends keyof PoolEvents>(name: Name, ...details: PoolEvents[Name]) => void;
 }
 
-/** The most statements on a shared connection: so many are in doubt when it is lost. As in postgres.js. */
-const MOST_DEPTH = 100;
-/** A user who may only read does not make the pool renew itself at each refused write. */
-const READ_ONLY_PAUSE_MS = 30_000;
-const READ_ONLY_SQL_TRANSACTION = '25006';
-
 /**
  * Where callers and connections meet: the asynchronous shell around the core. It asks the core what to do, and has it
  * done by those who open, clean, close and look after connections.
  */
 export class Exchange {
   readonly core: PoolCore<Session>;
+  readonly census: Census;
   readonly opener: Opener;
   readonly lanes: Lanes;
   readonly leaks: LeakWatch;
   readonly selfWaits: SelfWaits | undefined;
   readonly sizes: SizeKeeper;
+  readonly ending: Ending;
   readonly #parts: ExchangeParts;
+  readonly #starts: Starts;
+  /** Where there is an `onAcquire`. */
+  readonly #examiner: Examiner | undefined;
   readonly #health: Health;
   readonly #upkeep: Upkeep<Session>;
   readonly #cleaner: Cleaner;
   readonly #closer: Closer;
-  readonly #starts: Starts;
   readonly #waitParts: WaitParts<PooledConnection>;
-  /** What `onAcquire` looks at now, for whom, and what ends that early. */
-  readonly #shown = new Map<
-    PooledConnection,
-    { readonly wait: Wait<PooledConnection>; readonly gone: AbortController }
-  >();
-  #ended: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
-  #isEnded = false;
-  #readOnlyAt = -Infinity;
 
   constructor(parts: ExchangeParts) {
     this.#parts = parts;
     const { clock, options } = parts;
     this.core = new PoolCore(options);
-    this.#starts = new Starts(clock);
-    const { onConnect, verify } = options;
+    this.census = new Census(this.core, clock);
+    const { onAcquire, onConnect, verify } = options;
     this.opener = new Opener(this.core, {
       ...parts,
       ...options,
@@ -97,13 +80,13 @@ export class Exchange {
       opened: (connection) => this.#opened(connection),
       failed: (failure) => this.#openFailed(failure),
     });
+    this.#starts = new Starts(this.core, { clock, census: this.census, opener: this.opener });
     this.lanes = new Lanes(this.core, {
       clock,
       metrics: parts.metrics,
       checkout: (caller, patience) => this.checkout(caller, patience),
       grow: () => this.opener.fillForSharing(),
       serveFirst: (connection) => this.#serveFirst(connection),
-      mostDepth: MOST_DEPTH,
       isDue: (connection, now) => this.#isDue(connection, now),
       giveBack: (connection) => this.#comesHome(connection, clock.now()),
     });
@@ -111,7 +94,7 @@ export class Exchange {
       ...parts,
       gone: () => {
         this.fill();
-        this.#endIfEmpty();
+        this.ending.doneIfEmpty();
       },
     });
     this.#cleaner = new Cleaner({
@@ -121,16 +104,24 @@ export class Exchange {
     });
     this.leaks = new LeakWatch(this.core.ledger, {
       ...parts,
-      counts: () => this.counts,
+      census: this.census,
       takeBack: (connection) => void this.giveBack(connection, 'prepared'), // off anybody's path
     });
-    this.selfWaits = options.detectSelfWait
-      ? new SelfWaits({
-          ...parts,
-          counts: () => this.counts,
-          infoOf: (connection) => this.leaks.infoOf(connection),
-        })
-      : undefined;
+    this.selfWaits = options.detectSelfWait ? new SelfWaits({ ...parts, census: this.census }) : undefined;
+    this.#examiner =
+      onAcquire &&
+      new Examiner({
+        ...parts,
+        onAcquire,
+        openTimeoutMillis: options.openTimeoutMillis,
+        giveBack: (connection, isBroken) => void this.giveBack(connection, 'none', isBroken), // off the caller's path
+        refused: (connection) => {
+          // A hook that refuses every connection must not make the pool hammer the server with new ones.
+          this.opener.pause();
+          this.#close(connection, 'refused');
+        },
+        serveAnother: (wait) => this.#serveAnother(wait),
+      });
     this.#health = new Health(this.core, {
       ...options,
       clock,
@@ -159,8 +150,8 @@ export class Exchange {
         this.sizes.sample(now);
         const cause = this.opener.lastError;
         const own = wait.own?.held;
-        const held = own && this.leaks.infoOf(own);
-        wait.fail(new AcquireTimeoutError(now - wait.joinedAt, this.counts, cause && { cause }, held));
+        const held = own && this.census.infoOf(own);
+        wait.fail(new AcquireTimeoutError(now - wait.joinedAt, this.census.counts, cause && { cause }, held));
       },
       aborted: (wait, reason) => {
         wait.leave(this.core.line);
@@ -175,59 +166,23 @@ export class Exchange {
       schedule: options.schedule,
       changed: () => this.#resized(),
     });
-  }
-
-  get isEnding(): boolean {
-    return this.#ended !== undefined;
-  }
-
-  get isEnded(): boolean {
-    return this.#isEnded;
-  }
-
-  get counts(): PoolCounts {
-    const { idle, probing, leased, opening, returning } = this.core.ledger.counts;
-    const { effectiveMax, ledger, line, size } = this.core;
-    return {
-      total: ledger.total,
-      max: size.max,
-      effectiveMax,
-      idle,
-      probing,
-      // One on its way home is not free yet: to whoever reads the numbers it is still in use.
-      leased: leased + returning,
-      opening,
-      waiting: line.size,
-    };
-  }
-
-  /** What is out now. */
-  *held(): Generator<HeldConnection> {
-    for (const connection of this.core.ledger.open()) {
-      if (connection.state === 'leased') yield heldBy(connection);
-    }
-  }
-
-  /** What callers in line hold themselves. */
-  *heldByWaiters(): Generator<LeaseInfo> {
-    for (const waiter of this.core.line) {
-      const own = waiter instanceof Wait ? (waiter as Wait<PooledConnection>).own?.held : undefined;
-      if (own) yield this.leaks.infoOf(own);
-    }
-  }
-
-  /** Leased connections whose lifetime is over; they are closed as they come home. */
-  get expiredCount(): number {
-    const now = this.#parts.clock.now();
-    let count = 0;
-    for (const { expiresAt } of this.core.ledger.open()) if (now >= expiresAt) count += 1;
-    return count;
+    this.ending = new Ending(this.core, {
+      clock,
+      opener: this.opener,
+      starts: this.#starts,
+      lanes: this.lanes,
+      leaks: this.leaks,
+      upkeep: this.#upkeep,
+      sizes: this.sizes,
+      close: (connection, reason) => this.#close(connection, reason),
+    });
+    this.sizes.start();
   }
 
   /** Gives the caller a connection now or when it is their turn; calls exactly one of their two functions, once. */
   checkout(caller: Caller<PooledConnection>, patience: Patience): void {
     const { clock, metrics, options } = this.#parts;
-    if (this.#ended) {
+    if (this.ending.isBegun) {
       caller.fail(new PoolEndedError());
       return;
     }
@@ -240,21 +195,21 @@ export class Exchange {
     const connection = this.#takeIdle(now);
     if (connection) {
       this.sizes.sample(now);
-      this.#serve(connection, options.onAcquire ? this.#wait(caller, patience, now) : caller, 0);
+      this.#serve(connection, this.#examiner ? this.#wait(caller, patience, now) : caller, 0);
       if (this.core.size.minIdle > 0) this.fill();
       return;
     }
     this.#health.probeDoubtful(now);
     if (caller.joinInstead?.()) return;
     // Told at once, and without another attempt: nothing has changed since the last one.
-    if (this.opener.hopeless && !this.#isSomethingComing) {
+    if (this.opener.hopeless && !this.core.isSomethingComing) {
       caller.fail(this.opener.hopeless);
       return;
     }
     // One who comes back had a place.
-    if (!caller.wait && this.#isLineFull) {
+    if (!caller.wait && this.core.isLineFull(options.maxWaiting)) {
       metrics.counters.refused += 1;
-      caller.fail(new QueueFullError(options.maxWaiting, this.counts));
+      caller.fail(new QueueFullError(options.maxWaiting, this.census.counts));
       return;
     }
     const wait = caller.wait ?? this.#wait(caller, patience, now);
@@ -308,7 +263,7 @@ export class Exchange {
       if (this.core.isOverfull) this.#close(connection, 'surplus');
     }
     this.#resized();
-    this.#tellStarts();
+    this.#starts.look();
   }
 
   /** Hands out nothing until `resume`; who waits, or comes, does so without their time running. */
@@ -316,7 +271,7 @@ export class Exchange {
     if (this.core.isSuspended) return;
     this.core.isSuspended = true;
     for (const waiter of this.core.line) waiter.pause();
-    for (const { wait } of this.#shown.values()) wait.pause();
+    this.#examiner?.pause();
   }
 
   /** Serves the line again. What was idle meanwhile is probed first: a server may have been exchanged for another. */
@@ -324,27 +279,18 @@ export class Exchange {
     if (!this.core.isSuspended) return;
     this.core.isSuspended = false;
     for (const waiter of this.core.line) waiter.proceed();
-    for (const { wait } of this.#shown.values()) wait.proceed();
+    this.#examiner?.proceed();
     this.#health.suspect(this.#parts.clock.now());
     this.#serveLine();
   }
 
   /** Resolves when `min` connections are open. */
   ready(timeoutMillis: number): Promise<void> {
-    if (this.#ended) return Promise.reject(new PoolEndedError());
-    if (this.#openCount >= this.core.size.min) return DONE;
-    const startedAt = this.#parts.clock.now();
-    const started = this.#starts.wait(timeoutMillis, () => this.#startError(startedAt));
+    if (this.ending.isBegun) return Promise.reject(new PoolEndedError());
+    if (this.core.isWarm) return DONE;
+    const started = this.#starts.wait(timeoutMillis);
     this.opener.fillNow();
     return started;
-  }
-
-  /** Turns everybody away and closes everything; leases are awaited for so long, 0 for ever. */
-  end(timeoutMillis: number): Promise<void> {
-    const { promise } = this.#ended ?? this.#startEnd();
-    if (timeoutMillis === 0 || this.#isEnded) return promise;
-    const timer = this.#parts.clock.after(timeoutMillis, () => this.#tearDown());
-    return promise.finally(() => timer.cancel());
   }
 
   /** For itself, so that a call that finds none allocates nothing. */
@@ -373,23 +319,6 @@ export class Exchange {
     return this.#cleaner.clean(connection, effect);
   }
 
-  #startEnd(): { readonly promise: Promise<void> } {
-    const ended = withResolvers();
-    this.#ended = ended;
-    this.#upkeep.stop();
-    this.sizes.stop();
-    this.lanes.retire();
-    const error = new PoolEndedError();
-    this.opener.stop(error);
-    for (const waiter of this.core.line.take(() => true)) waiter.fail(error);
-    this.#starts.reject(() => error);
-    for (const connection of this.core.ledger.open()) {
-      if (connection.state === 'idle' || connection.state === 'probing') this.#close(connection, 'pool-end');
-    }
-    this.#endIfEmpty();
-    return ended;
-  }
-
   #wait(caller: Caller<PooledConnection>, patience: Patience, now: number): Wait<PooledConnection> {
     const ticket = caller.ticket ?? this.core.line.drawTicket();
     return new Wait(caller, patience, ticket, now, this.#waitParts);
@@ -400,10 +329,9 @@ export class Exchange {
     caller: Pick<Caller<PooledConnection>, 'serve'>,
     waitedMs: number,
   ): void {
-    const { allowExitOnIdle, onAcquire } = this.#parts.options;
-    if (allowExitOnIdle) connection.link.link.ref();
-    if (onAcquire && caller instanceof Wait) {
-      void this.#show(connection, onAcquire, caller as Wait<PooledConnection>); // never rejects
+    if (this.#parts.options.allowExitOnIdle) connection.link.link.ref();
+    if (this.#examiner && caller instanceof Wait) {
+      void this.#examiner.show(connection, caller as Wait<PooledConnection>); // never rejects
       return;
     }
     this.#parts.metrics.waited(waitedMs);
@@ -416,45 +344,10 @@ export class Exchange {
     if (waiter) this.#serve(connection, waiter, this.#parts.clock.now() - waiter.joinedAt);
   }
 
-  /** Asks `onAcquire` before the caller gets the connection. */
-  async #show(
-    connection: PooledConnection,
-    onAcquire: NonNullable<ResolvedOptions['onAcquire']>,
-    wait: Wait<PooledConnection>,
-  ): Promise<void> {
-    const { clock, judge, metrics, options } = this.#parts;
-    const gone = new AbortController();
-    this.#shown.set(connection, { wait, gone });
-    const verdict = await askAcquireHook(connection.link, {
-      hook: onAcquire,
-      judge,
-      clock,
-      timeoutMillis: options.openTimeoutMillis,
-      gone: gone.signal,
-    });
-    this.#shown.delete(connection);
-    connection.link.acquireEffect = verdict.effect;
-    if (connection.state !== 'leased') {
-      this.#serveAnother(wait); // lost, or torn down by the end of the pool
-    } else if (verdict.error) {
-      void this.giveBack(connection, 'none', !verdict.isKept); // off the caller's path
-      if (!wait.isOver) wait.fail(verdict.error);
-    } else if (!verdict.isFit) {
-      // A hook that refuses every connection must not make the pool hammer the server with new ones.
-      this.opener.pause();
-      this.#close(connection, 'refused');
-      this.#serveAnother(wait);
-    } else if (wait.isOver) {
-      void this.giveBack(connection, 'none'); // off anybody's path
-    } else {
-      metrics.waited(clock.now() - wait.joinedAt);
-      wait.serve(connection);
-    }
-  }
-
+  /** The connection that a caller was to get came to nothing. */
   #serveAnother(wait: Wait<PooledConnection>): void {
     if (wait.isOver) return;
-    if (this.#ended) {
+    if (this.ending.isBegun) {
       wait.fail(new PoolEndedError());
       return;
     }
@@ -500,7 +393,7 @@ export class Exchange {
 
   /** Why a connection is not used any more, whoever waits. */
   #expiry(connection: PooledConnection, now: number): CloseReason | undefined {
-    if (this.#ended) return 'pool-end';
+    if (this.ending.isBegun) return 'pool-end';
     if (this.core.isOverfull) return 'surplus';
     const reason = retirementOnReturn(connection, this.#parts.options, now);
     return reason === 'lifetime' && this.core.staysUntilReplaced(connection) ? undefined : reason;
@@ -516,44 +409,30 @@ export class Exchange {
 
   #close(connection: PooledConnection, reason: CloseReason, cause?: Error): void {
     this.#closer.close(connection, reason, cause);
-    this.#shown.get(connection)?.gone.abort(cause);
+    this.#examiner?.closing(connection, cause);
     this.sizes.sample(this.#parts.clock.now());
   }
 
   /** Where one was lost, others may be as good as lost. */
   #closeDoubtful(connection: PooledConnection, reason: CloseReason, cause: Error): void {
     this.#close(connection, reason, cause);
-    if (!this.#ended) this.#health.suspect(this.#parts.clock.now());
-  }
-
-  #listen(connection: PooledConnection): void {
-    const { metrics } = this.#parts;
-    const session = connection.link;
-    session.link.listener = {
-      lost: (cause) => this.#lost(connection, cause),
-      event: (name, value) => {
-        session.handle.emit(name, value);
-        session.hold?.lease?.emit(name, value);
-      },
-      refused: (code) => {
-        if (code === READ_ONLY_SQL_TRANSACTION) this.#readOnly();
-      },
-      // Probes and resets are the pool's own.
-      answered: (ms) => {
-        if (connection.state === 'leased') metrics.queried(ms);
-      },
-    };
+    if (!this.ending.isBegun) this.#health.suspect(this.#parts.clock.now());
   }
 
   #opened(connection: PooledConnection): void {
     const { clock, emit, metrics } = this.#parts;
     const { timings } = connection.link;
     metrics.connected(timings.totalMs);
-    this.#listen(connection);
+    listenTo(connection, {
+      metrics,
+      emit,
+      lost: (cause) => this.#closeDoubtful(connection, 'lost', cause),
+      readOnly: () => this.#upkeep.becameReadOnly(),
+    });
     emit('connectionOpened', { connectionId: connection.id, timings, total: this.core.ledger.total });
     this.#free(connection, clock.now());
     this.#closeOutgoing();
-    this.#tellStarts();
+    this.#starts.look();
     this.fill();
   }
 
@@ -567,13 +446,13 @@ export class Exchange {
   }
 
   #openFailed({ isHopeless, ...failure }: OpenFailure): void {
-    if (this.#ended) {
-      this.#endIfEmpty();
+    if (this.ending.isBegun) {
+      this.ending.doneIfEmpty();
       return;
     }
     this.#parts.metrics.counters.openFailed += 1;
     this.#parts.emit('connectionOpenFailed', failure);
-    if (isHopeless) this.#starts.reject(() => this.#startError());
+    if (isHopeless) this.#starts.fail();
     this.#failCallers(failure.error, isHopeless);
   }
 
@@ -582,83 +461,13 @@ export class Exchange {
    * attempt is hopeless, otherwise those who set no deadline and would wait for ever.
    */
   #failCallers(error: Error, isHopeless: boolean): void {
-    if (this.#isSomethingComing) return;
+    if (this.core.isSomethingComing) return;
     for (const waiter of this.core.line.take((one) => isHopeless || !one.hasDeadline)) waiter.fail(error);
-  }
-
-  #lost(connection: PooledConnection, cause: Error): void {
-    const { state } = connection;
-    if (state === 'closing' || state === 'closed') return;
-    const { hold, handle } = connection.link;
-    this.#closeDoubtful(connection, 'lost', cause);
-    for (const listened of [handle, hold?.lease]) {
-      if (listened && listened.listenerCount('error') > 0) listened.emit('error', cause);
-      listened?.emit('end');
-    }
-    if (state === 'idle' || state === 'probing') this.#parts.emit('error', cause, handle);
-  }
-
-  /**
-   * The server refuses to write (25006). A primary that became a standby would keep all of these connections for ever,
-   * so all are renewed as they come home. A borrower who had asked for a read-only transaction looks the same from
-   * here; therefore not more often than once in a while.
-   */
-  #readOnly(): void {
-    const now = this.#parts.clock.now();
-    if (now - this.#readOnlyAt < READ_ONLY_PAUSE_MS) return;
-    this.#readOnlyAt = now;
-    for (const connection of this.core.ledger.open()) connection.isReadOnly = true;
-    this.#upkeep.run();
   }
 
   #resized(): void {
     this.#upkeep.run();
     this.fill();
-  }
-
-  /** The end's deadline is over: leases that never came back lose their connections. */
-  #tearDown(): void {
-    for (const connection of this.core.ledger.open()) {
-      if (connection.state !== 'leased' && connection.state !== 'returning') continue;
-      if (connection.link.hold) this.leaks.abandon(connection);
-      this.#close(connection, 'abandoned');
-    }
-  }
-
-  #endIfEmpty(): void {
-    if (!this.#ended || this.core.ledger.total > 0) return;
-    this.#isEnded = true;
-    this.leaks.stop();
-    this.#ended.resolve();
-  }
-
-  #startError(startedAt = this.#parts.clock.now()): PoolStartError {
-    const { lastError } = this.opener;
-    const waitedMs = this.#parts.clock.now() - startedAt;
-    return new PoolStartError(this.core.size.min, waitedMs, this.counts, lastError && { cause: lastError });
-  }
-
-  /** One more caller would have no place in line. */
-  get #isLineFull(): boolean {
-    const { maxWaiting } = this.#parts.options;
-    if (maxWaiting === 0) return false;
-    const { effectiveMax, ledger, line, size } = this.core;
-    return callersWithoutPromise({ ...size, max: effectiveMax }, ledger.counts, line.size + 1) > maxWaiting;
-  }
-
-  /** A connection may yet become free. */
-  get #isSomethingComing(): boolean {
-    const { counts } = this.core.ledger;
-    return liveCount(counts) > counts.idle;
-  }
-
-  #tellStarts(): void {
-    if (this.#openCount >= this.core.size.min) this.#starts.resolve();
-  }
-
-  get #openCount(): number {
-    const { counts } = this.core.ledger;
-    return liveCount(counts) - counts.opening;
   }
 }
 

@@ -246,23 +246,23 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
 
   /** A frozen snapshot of the pool's numbers. */
   stats(): PoolStats {
-    const { core, counts } = this.#exchange;
-    return snapshot(core.size, counts, core.ledger.counts, this.#metrics);
+    const { census, core } = this.#exchange;
+    return snapshot(core.size, census.counts, core.ledger.counts, this.#metrics);
   }
 
   /** Who holds what since when, the longest-held first. */
   leases(): readonly LeaseInfo[] {
-    return leaseInfos(this.#exchange.held(), this.#clock.now(), this.#clock.date());
+    return leaseInfos(this.#exchange.census.held(), this.#clock.now(), this.#clock.date());
   }
 
   /** Why callers wait now, in words, one sentence per cause; or that nobody does. */
   explain(): readonly string[] {
-    const { core, opener } = this.#exchange;
+    const { census, core, opener } = this.#exchange;
     const now = this.#clock.now();
     const first = core.line.first;
     return explain(this.stats(), {
       leases: this.leases(),
-      heldByWaiters: [...this.#exchange.heldByWaiters()],
+      heldByWaiters: [...census.heldByWaiters()],
       longestWaitMs: first && now - first.joinedAt,
       longestOpeningMs: opener.longestMs(now),
       outage: opener.outage(now),
@@ -286,7 +286,7 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
     const callback = typeof given === 'function' ? inContext(given) : undefined;
     const timeoutMillis = typeof given === 'function' ? 0 : (given.timeoutMillis ?? 0);
     requireTimeout(timeoutMillis);
-    const ended = this.#exchange.end(timeoutMillis);
+    const ended = this.#exchange.ending.end(timeoutMillis);
     if (!callback) return ended;
     void ended.then(() => callback()); // never rejects
     return undefined;
@@ -297,30 +297,30 @@ export class Pool extends PoolEmitter implements AsyncDisposable {
   }
 
   get totalCount(): number {
-    return this.#exchange.counts.total;
+    return this.#exchange.census.counts.total;
   }
 
   get idleCount(): number {
-    return this.#exchange.counts.idle;
+    return this.#exchange.census.counts.idle;
   }
 
   get waitingCount(): number {
-    return this.#exchange.counts.waiting;
+    return this.#exchange.census.counts.waiting;
   }
 
   /** Connections past their lifetime that are still leased. */
   get expiredCount(): number {
-    return this.#exchange.expiredCount;
+    return this.#exchange.census.expiredCount;
   }
 
   /** `end` has been called. */
   get ending(): boolean {
-    return this.#exchange.isEnding;
+    return this.#exchange.ending.isBegun;
   }
 
   /** `end` is done. */
   get ended(): boolean {
-    return this.#exchange.isEnded;
+    return this.#exchange.ending.isDone;
   }
 
   /** Whether `query` may send this text down a connection that others use meanwhile; if not, it takes one of its own. */

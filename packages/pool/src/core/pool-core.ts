@@ -1,4 +1,4 @@
-import { type Size, wantedConnections } from './capacity.ts';
+import { callersWithoutPromise, type Size, wantedConnections } from './capacity.ts';
 import type { Connection, OpenConnection, Permit } from './connection.ts';
 import { Growth, type Line } from './growth.ts';
 import { IdleStack } from './idle-stack.ts';
@@ -48,6 +48,25 @@ export class PoolCore<Link> {
   /** One more may hold a place. */
   get hasRoom(): boolean {
     return this.ledger.total < this.effectiveMax;
+  }
+
+  /** `min` connections are open. */
+  get isWarm(): boolean {
+    const { counts } = this.ledger;
+    return liveCount(counts) - counts.opening >= this.size.min;
+  }
+
+  /** A connection may yet become free. */
+  get isSomethingComing(): boolean {
+    const { counts } = this.ledger;
+    return liveCount(counts) > counts.idle;
+  }
+
+  /** One more caller would have no place in a line of at most so many, 0 for any number. */
+  isLineFull(maxWaiting: number): boolean {
+    if (maxWaiting === 0) return false;
+    const size = { ...this.size, max: this.effectiveMax };
+    return callersWithoutPromise(size, this.ledger.counts, this.line.size + 1) > maxWaiting;
   }
 
   /** An idle connection that is fit, for a caller who just came; none while others are in line already. */

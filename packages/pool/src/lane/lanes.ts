@@ -14,9 +14,10 @@ import type { KnownStatement } from './statement-book.ts';
 
 type Connection = OpenConnection<Session>;
 
+/** The most statements on one connection: so many are in doubt when it is lost. As in postgres.js. */
+const MOST_DEPTH = 100;
+
 export interface LanesParts {
-  /** The most statements on one connection: so many are in doubt when it is lost. */
-  readonly mostDepth: number;
   readonly clock: Clock;
   readonly metrics: PoolMetrics;
   readonly checkout: (caller: Caller<Connection>, patience: Patience) => void;
@@ -56,7 +57,7 @@ export class Lanes {
     const now = this.#parts.clock.now();
     const session = connection.link;
     const isNew = session.lane === undefined;
-    const lane = (session.lane ??= new Lane(connection, this.#parts.mostDepth, now));
+    const lane = (session.lane ??= new Lane(connection, MOST_DEPTH, now));
     if (isNew) this.#lanes.add(lane);
     this.#ship(query, lane, now);
     // One that could not be sent ended the lane again, and the connection may have been given away since.

@@ -2,10 +2,10 @@ import type { Clock, Timer } from '../clock.ts';
 import type { Session } from '../connection/open.ts';
 import type { OpenConnection } from '../core/connection.ts';
 import type { Ledger } from '../core/ledger.ts';
-import { countsText, type PoolCounts } from '../errors.ts';
+import { countsText } from '../errors.ts';
 import type { LeaseReport, PoolEvents } from '../events.ts';
+import type { Census } from '../metrics/census.ts';
 import { duration } from '../metrics/explain.ts';
-import { type HeldConnection, type LeaseInfo, leaseInfo } from '../metrics/lease-info.ts';
 import type { PoolMetrics } from '../metrics/pool-metrics.ts';
 import type { ResolvedOptions } from '../options/resolved-options.ts';
 import type { CallStack } from './call-stack.ts';
@@ -28,7 +28,7 @@ export interface LeakWatchParts {
     'leakDetectionThresholdMillis' | 'reclaimLeaked' | 'allowExitOnIdle'
   >;
   readonly emit: <Name extends keyof PoolEvents>(name: Name, ...details: PoolEvents[Name]) => void;
-  readonly counts: () => PoolCounts;
+  readonly census: Pick<Census, 'counts' | 'infoOf'>;
   /** Takes a connection back whose lease is no more; what was done on it is not known. */
   readonly takeBack: (connection: Connection) => void;
 }
@@ -71,12 +71,6 @@ export class LeakWatch {
   abandon(connection: Connection): void {
     const what = `was still out after ${this.#age(connection)} when the time that end() was given was over; its connection is closed`;
     this.#parts.emit('leaseAbandoned', this.#report(connection, what, howToEnd(connection)));
-  }
-
-  /** What is known of a connection that is out. */
-  infoOf(connection: Connection): LeaseInfo {
-    const { clock } = this.#parts;
-    return leaseInfo(heldBy(connection), clock.now(), clock.date());
   }
 
   stop(): void {
@@ -137,8 +131,8 @@ export class LeakWatch {
   }
 
   #report(connection: Connection, what: string, advice: string): LeaseReport {
-    const counts = this.#parts.counts();
-    const info = this.infoOf(connection);
+    const { counts } = this.#parts.census;
+    const info = this.#parts.census.infoOf(connection);
     const process = info.processID === null ? '' : ` (server process ${info.processID})`;
     const who = connection.link.hold?.isOfQuery ? 'The query object on' : 'The lease of';
     const message = `${who} connection ${connection.id}${process} ${what}. ${advice} (${countsText(counts)}).`;
@@ -148,11 +142,4 @@ export class LeakWatch {
 
 function howToEnd({ link }: Connection): string {
   return link.hold?.isOfQuery ? HOW_TO_CLOSE : HOW_TO_RELEASE;
-}
-
-/** A connection that is out, as the books have it. */
-export function heldBy({ id, link, leasedAt }: Connection): HeldConnection {
-  const { handle, hold, lane } = link;
-  const { processID } = handle;
-  return { connectionId: id, processID, sharing: lane?.depth ?? 0, leasedAt, stack: hold?.stack };
 }

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Session } from '../connection/open.ts';
 import type { OpenConnection } from '../core/connection.ts';
-import { countsText, type PoolCounts } from '../errors.ts';
+import { countsText } from '../errors.ts';
 import type { PoolEvents } from '../events.ts';
+import type { Census } from '../metrics/census.ts';
 import { duration } from '../metrics/explain.ts';
-import type { LeaseInfo } from '../metrics/lease-info.ts';
 import { CallStack } from './call-stack.ts';
 
 type Connection = OpenConnection<Session>;
@@ -41,8 +41,7 @@ export class Claim {
 }
 
 export interface SelfWaitsParts {
-  readonly counts: () => PoolCounts;
-  readonly infoOf: (connection: Connection) => LeaseInfo;
+  readonly census: Pick<Census, 'counts' | 'infoOf'>;
   readonly emit: (name: 'selfWait', ...details: PoolEvents['selfWait']) => void;
 }
 
@@ -80,10 +79,11 @@ export class SelfWaits {
     const claim = nearestOut(this.#context.getStore());
     const connection = claim?.held;
     const hold = connection?.link.hold;
-    const counts = this.#parts.counts();
+    const { census } = this.#parts;
+    const { counts } = census;
     if (!connection || !hold || hold.isSelfWaiting || counts.leased < counts.effectiveMax) return claim;
     hold.isSelfWaiting = true;
-    const held = this.#parts.infoOf(connection);
+    const held = census.infoOf(connection);
     const message =
       `A caller that has held connection ${held.connectionId} for ${duration(held.heldMs)} waits for another one while ` +
       `all are leased: it may wait for itself. ${WHAT_TO_DO} (${countsText(counts)}).`;

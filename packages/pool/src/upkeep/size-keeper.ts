@@ -23,7 +23,11 @@ export class SizeKeeper {
     this.#core = core;
     this.#parts = parts;
     this.#sizing = new Sizing(parts.clock.now(), parts.schedule);
-    if (parts.isDynamic || parts.schedule) this.#look();
+  }
+
+  /** Sees to the number to keep, from now on. */
+  start(): void {
+    if (this.#parts.isDynamic || this.#parts.schedule) this.#look();
   }
 
   /** To be called after each change of what is in use or in line. */

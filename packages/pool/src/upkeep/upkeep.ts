@@ -15,6 +15,9 @@ export interface UpkeepParts<Link> {
   readonly fill: () => void;
 }
 
+/** A user who may only read does not make the pool renew itself at each refused write. */
+const READ_ONLY_PAUSE_MS = 30_000;
+
 /**
  * Looks after idle connections: retires those that are unused for too long or too old, and probes those that were
  * silent for long. One timer for the whole pool, set for the first that is due, instead of one per connection and
@@ -25,6 +28,7 @@ export class Upkeep<Link> {
   readonly #parts: UpkeepParts<Link>;
   #timer: Timer | undefined;
   #dueAt = Infinity;
+  #readOnlyAt = -Infinity;
 
   constructor(core: PoolCore<Link>, parts: UpkeepParts<Link>) {
     this.#core = core;
@@ -42,6 +46,19 @@ export class Upkeep<Link> {
     const now = this.#parts.clock.now();
     for (const connection of this.#core.idle.all()) this.#lookAt(connection, now);
     for (const connection of this.#core.idle.all()) this.watch(connection);
+  }
+
+  /**
+   * The server refuses to write (25006). A primary that became a standby would keep all of these connections for ever,
+   * so all are renewed as they come home. A borrower who had asked for a read-only transaction looks the same from
+   * here; therefore not more often than once in a while.
+   */
+  becameReadOnly(): void {
+    const now = this.#parts.clock.now();
+    if (now - this.#readOnlyAt < READ_ONLY_PAUSE_MS) return;
+    this.#readOnlyAt = now;
+    for (const connection of this.#core.ledger.open()) connection.isReadOnly = true;
+    this.run();
   }
 
   stop(): void {
