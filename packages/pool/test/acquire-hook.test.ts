@@ -106,7 +106,27 @@ describe('onAcquire', () => {
     await late;
     answer(false);
     await clock.advance(0);
-    expect(pool.stats()).toMatchObject({ total: 0, closed: { refused: 1 } });
+    expect(pool.stats()).toMatchObject({ total: 0, waiting: 0, closed: { refused: 1 } });
+    await pool.end();
+  });
+
+  it('that throws after its caller has left tells them nothing more', async () => {
+    let refuse = (_error: Error): void => undefined;
+    const { pool, clock } = memoryPool({
+      onAcquire: () =>
+        new Promise<void>((_, reject) => {
+          refuse = reject;
+        }),
+      connectionTimeoutMillis: 100,
+      openTimeoutMillis: 1000,
+    });
+    const told: unknown[] = [];
+    pool.connect((error) => told.push(error));
+    await clock.advance(100);
+    refuse(new Error('not now'));
+    await clock.advance(0);
+    expect(told).toMatchObject([{ code: 'POOL_ACQUIRE_TIMEOUT' }]);
+    expect(pool.stats()).toMatchObject({ idle: 1, leased: 0 });
     await pool.end();
   });
 

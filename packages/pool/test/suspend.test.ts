@@ -79,6 +79,32 @@ describe('a suspended pool', () => {
     await pool.end();
   });
 
+  it('gives those for whom onAcquire still looks at a connection the time that was left to them', async () => {
+    const { pool, clock } = memoryPool({
+      connectionTimeoutMillis: 1000,
+      openTimeoutMillis: 60_000,
+      onAcquire: () => new Promise<void>(() => undefined),
+    });
+    let isOver = false;
+    const refused = expect(
+      pool.acquire().finally(() => {
+        isOver = true;
+      }),
+    ).rejects.toMatchObject({ code: 'POOL_ACQUIRE_TIMEOUT' });
+    await clock.advance(600);
+    pool.suspend();
+    await clock.advance(10_000);
+    pool.resume();
+    await clock.advance(399);
+    expect(isOver).toBe(false);
+    await clock.advance(1);
+    expect(isOver).toBe(true);
+    await refused;
+    const ended = pool.end({ timeoutMillis: 1 });
+    await clock.advance(1);
+    await ended;
+  });
+
   it('tells a caller once who left while onAcquire looked at a connection for them', async () => {
     const { pool, clock } = memoryPool({
       connectionTimeoutMillis: 100,
