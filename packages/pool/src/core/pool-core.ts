@@ -34,8 +34,8 @@ export class PoolCore<Link> {
   isSuspended = false;
   readonly #maxIdle: number;
 
-  constructor({ maxIdle, lifo, ...size }: CoreOptions) {
-    this.size = size;
+  constructor({ min, max, minIdle, maxIdle, lifo }: CoreOptions) {
+    this.size = { min, max, minIdle };
     this.#maxIdle = maxIdle;
     this.idle = new IdleStack(lifo);
   }
