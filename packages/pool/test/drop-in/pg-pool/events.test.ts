@@ -2,7 +2,16 @@ import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
 import { Pool } from '../../../src/index.ts';
 import { until } from '../../support/server.ts';
-import { BOTH, clientsThat, once, processOf, terminate, withBothPools } from './both-pools.ts';
+import {
+  BOTH,
+  clientsThat,
+  hook,
+  once,
+  type PoolClass,
+  processOf,
+  terminate,
+  withBothPools,
+} from './both-pools.ts';
 
 const { open, server } = withBothPools();
 
@@ -99,6 +108,65 @@ describe('where they differ: an idle connection is lost and nobody listens', () 
     await terminate(server(), await processOf(pool));
     await until(() => pool.totalCount === 0, 'the connection is forgotten');
     expect((await pool.query('SELECT 1 AS a')).rows).toEqual([{ a: 1 }]);
+  });
+});
+
+describe('where they differ: a connect listener that is asynchronous', () => {
+  const first = async (kind: PoolClass): Promise<string[]> => {
+    const pool = open(kind);
+    const order: string[] = [];
+    const listener = hook(async () => {
+      await new Promise(setImmediate);
+      order.push('listener');
+    });
+    pool.on('connect', listener);
+    const client = await pool.connect();
+    order.push('caller');
+    client.release();
+    await pool.end();
+    return order;
+  };
+
+  it('is not waited for by pg.Pool', async () => {
+    expect((await first(pg.Pool))[0]).toBe('caller');
+  });
+
+  it('is waited for by warmpool, and what it throws fails the attempt', async () => {
+    expect(await first(Pool)).toEqual(['listener', 'caller']);
+    const pool = open(Pool);
+    const refusing = hook(() => Promise.reject(new Error('not this one')));
+    pool.once('connect', refusing);
+    await expect(pool.connect()).rejects.toThrow('not this one');
+    expect((await pool.query('SELECT 1 AS a')).rows).toEqual([{ a: 1 }]);
+  });
+});
+
+describe('where they differ: a connect of a subclass', () => {
+  it('sees the queries of pg.Pool', async () => {
+    let seen = 0;
+    class Counting extends pg.Pool {
+      override connect(...args: unknown[]): never {
+        seen += 1;
+        return super.connect(...(args as [])) as never;
+      }
+    }
+    await open(Counting).query('SELECT 1');
+    expect(seen).toBe(1);
+  });
+
+  it('sees none of warmpool', async () => {
+    let seen = 0;
+    class Counting extends Pool {
+      override connect(...args: unknown[]): never {
+        seen += 1;
+        return super.connect(...(args as [])) as never;
+      }
+    }
+    const pool = open(Counting);
+    await pool.query('SELECT 1');
+    expect(seen).toBe(0);
+    (await pool.connect()).release();
+    expect(seen).toBe(1);
   });
 });
 
