@@ -3,7 +3,7 @@ import type { Database } from '@warmpool/database';
 import { sql, type Transaction } from 'kysely';
 import { hourOf } from '../ladder/activity.ts';
 import type { Glicko2Rule, RatingRule } from '../ladder/definition.ts';
-import { OPEN_STATUSES, type MatchDeadlines } from '../ladder/match-life.ts';
+import type { MatchDeadlines } from '../ladder/match-life.ts';
 import type { ProposedMatch } from '../ladder/matchmaking/wave.ts';
 import { tryLock } from './advisory-lock.ts';
 import { matchCardQuery, toMatchCard, type MatchCard } from './match-card.ts';
@@ -104,23 +104,19 @@ async function meetings(
   transaction: Transaction<LadderSchema>,
   since: Date,
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const met = await transaction
-    .selectFrom('matches as m')
-    .innerJoin('queue_entries as q', (join) =>
-      join.on((eb) =>
-        eb.or([
-          eb('q.player_id', '=', eb.ref('m.player_1_id')),
-          eb('q.player_id', '=', eb.ref('m.player_2_id')),
-        ]),
-      ),
-    )
-    .select(['q.player_id', 'm.player_1_id', 'm.player_2_id'])
-    .where('q.state', '=', 'waiting')
-    .where('m.created_at', '>=', since)
+  const metAs = (one: 'player_1_id' | 'player_2_id', other: 'player_1_id' | 'player_2_id') =>
+    transaction
+      .selectFrom('matches as m')
+      .innerJoin('queue_entries as q', 'q.player_id', `m.${one}`)
+      .select(['q.player_id', `m.${other} as opponent_id`])
+      .where('q.state', '=', 'waiting')
+      .where('m.created_at', '>=', since);
+  // One look for each seat: with both in one condition everybody would be held against every match.
+  const met = await metAs('player_1_id', 'player_2_id')
+    .unionAll(metAs('player_2_id', 'player_1_id'))
     .execute();
   const opponents = new Map<string, Set<string>>();
-  for (const { player_id: playerId, player_1_id: one, player_2_id: other } of met) {
-    const opponent = playerId === one ? other : one;
+  for (const { player_id: playerId, opponent_id: opponent } of met) {
     opponents.set(playerId, (opponents.get(playerId) ?? new Set<string>()).add(opponent));
   }
   return opponents;
@@ -198,27 +194,18 @@ export async function createMatches(
       ),
     )
     .execute();
+  const seatedAs = (seat: 'player_1_id' | 'player_2_id') =>
+    transaction
+      .selectFrom('matches')
+      .select(['id', `${seat} as player_id`])
+      .where('id', 'in', ids);
   await transaction
     .updateTable('queue_entries')
-    .set((eb) => ({
-      state: 'playing' as const,
-      match_id: eb
-        .selectFrom('matches as m')
-        .select('m.id')
-        .where('m.status', 'in', OPEN_STATUSES)
-        .where((or) =>
-          or.or([
-            or('m.player_1_id', '=', or.ref('queue_entries.player_id')),
-            or('m.player_2_id', '=', or.ref('queue_entries.player_id')),
-          ]),
-        ),
-    }))
-    .where('state', '=', 'waiting')
-    .where(
-      'player_id',
-      'in',
-      matches.flatMap(({ first, second }) => [first.playerId, second.playerId]),
-    )
+    // A join, since looking for the match of each would take the square of their number.
+    .from(seatedAs('player_1_id').unionAll(seatedAs('player_2_id')).as('seat'))
+    .set((eb) => ({ state: 'playing' as const, match_id: eb.ref('seat.id') }))
+    .whereRef('queue_entries.player_id', '=', 'seat.player_id')
+    .where('queue_entries.state', '=', 'waiting')
     .execute();
   const cards = await matchCardQuery(transaction).where('m.id', 'in', ids).orderBy('m.id').execute();
   return cards.map(toMatchCard);

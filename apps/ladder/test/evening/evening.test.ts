@@ -25,10 +25,11 @@ describe('an evening on the ladder', { timeout: 60_000 }, () => {
     pause: 0.25,
   });
 
-  /** So many players play as many matches on a bot with these options. */
+  /** So many players play as many matches on a bot with these options, which has the time that a busy machine needs. */
   async function play(size: number, options: Partial<BotOptions> = {}, begin = (): void => {}) {
     const opened = await databases.open();
-    await using played = await playLadder(opened, { definition, admins: [ADMIN_ID], ...options });
+    const patient = { definition, admins: [ADMIN_ID], watchdogMs: 15_000 };
+    await using played = await playLadder(opened, { ...patient, ...options }, { deadlineMs: 20_000 });
     const { sandbox, answered, logged } = played;
     const admin = sandbox.user('Admin', { id: ADMIN_ID });
     sandbox.guild('Ladder').join(admin, { permissions: 8n });
