@@ -135,12 +135,19 @@ describe('what a borrower leaves in the session never reaches the next one', () 
     expect(() => seen[0]?.release()).toThrow('already been released');
   });
 
-  it('type parsers and listeners', async () => {
+  it('type parsers, listeners, properties and methods of its own', async () => {
+    const heard: unknown[] = [];
     const leave = async (lease: Lease): Promise<void> => {
       lease.setTypeParser(23, (text: string) => `parsed ${text}`);
+      lease.on('notice', ({ message }) => heard.push(message));
+      Object.assign(lease, { tenant: 'mine', escapeLiteral: () => 'mine' });
       expect((await lease.query('SELECT 1 AS a')).rows).toEqual([{ a: 'parsed 1' }]);
     };
-    expect(await left(leave, value('SELECT 1'))).toBe(1);
+    const look = async (lease: Lease): Promise<unknown> => {
+      await lease.query("DO $$BEGIN RAISE NOTICE 'not yours'; END$$");
+      return [await value('SELECT 1')(lease), 'tenant' in lease, lease.escapeLiteral('x'), heard];
+    };
+    expect(await left(leave, look)).toEqual([1, false, "'x'", []]);
   });
 });
 
