@@ -11,7 +11,7 @@ const TIMEOUT_MS = 90_000;
 const KINDS = ['embedded', 'sqlite', 'postgresql'] as const;
 
 async function run(
-  program: 'backup.ts' | 'restore.ts',
+  program: 'dist/backup.js' | 'dist/restore.js',
   folder: string,
   settings: Readonly<Record<string, string>>,
   ...args: readonly string[]
@@ -36,7 +36,7 @@ describe('npm run backup and npm run restore', () => {
       const bot = await startLadderProcess(settings);
       await bot.waitFor('The ladder is ready');
       await mkdir(join(bot.folder, 'backups'));
-      const backup = await run('backup.ts', bot.folder, settings, 'backups');
+      const backup = await run('dist/backup.js', bot.folder, settings, 'backups');
       expect(backup.output).toMatch(
         /Backed up .*: \d+ rows of \d+ tables in [\d.]+ s, \d+ bytes in .*\.ndjson\.gz/,
       );
@@ -45,7 +45,7 @@ describe('npm run backup and npm run restore', () => {
 
       const elsewhere = await temporaryFolder();
       const restored = await run(
-        'restore.ts',
+        'dist/restore.js',
         elsewhere,
         { DATABASE_TYPE: 'sqlite' },
         join(bot.folder, 'backups', file),
@@ -53,7 +53,7 @@ describe('npm run backup and npm run restore', () => {
       expect(restored.output).toMatch(/Restored \d+ rows of \d+ tables, as of .*, into SQLite/);
       expect(restored.code).toBe(0);
 
-      const beside = await run('restore.ts', bot.folder, settings, join('backups', file));
+      const beside = await run('dist/restore.js', bot.folder, settings, join('backups', file));
       expect(beside.output).toMatch(
         kind === 'sqlite' ? /is in use by/ : /A bot serves this ladder: .*nothing was changed/,
       );
@@ -68,19 +68,19 @@ describe('npm run backup and npm run restore', () => {
     'say what is wrong: no ladder, a wrong option, no file, a database that is not there; never the password',
     async () => {
       const folder = await temporaryFolder();
-      const none = await run('backup.ts', folder, { DATABASE_TYPE: 'embedded' });
+      const none = await run('dist/backup.js', folder, { DATABASE_TYPE: 'embedded' });
       expect(none).toMatchObject({ code: 1, output: expect.stringContaining('There is no ladder in') });
       expect(await readdir(folder)).toEqual([]);
 
-      const unknown = await run('backup.ts', folder, {}, '--force');
+      const unknown = await run('dist/backup.js', folder, {}, '--force');
       expect(unknown).toMatchObject({ code: 2, output: expect.stringContaining("Unknown option '--force'") });
-      const missing = await run('restore.ts', folder, {});
+      const missing = await run('dist/restore.js', folder, {});
       expect(missing).toMatchObject({ code: 2, output: expect.stringContaining('Name the file to restore') });
-      const help = await run('restore.ts', folder, {}, '--help');
+      const help = await run('dist/restore.js', folder, {}, '--help');
       expect(help).toMatchObject({ code: 0, output: expect.stringContaining('all of it, or nothing') });
 
       const url = 'postgresql://ladder:hunter2-secret@127.0.0.1:1/ladder';
-      const unreachable = await run('backup.ts', folder, { DATABASE_URL: url });
+      const unreachable = await run('dist/backup.js', folder, { DATABASE_URL: url });
       expect(unreachable).toMatchObject({ code: 1, output: expect.stringContaining('127.0.0.1:1') });
       expect(unreachable.output).not.toContain('hunter2');
       expect(await readdir(folder)).toEqual([]);
@@ -107,7 +107,7 @@ describe('npm run backup and npm run restore', () => {
       });
       if (!held.signal.aborted) await once(held.signal, 'abort');
 
-      const backup = await startLadderProcess(settings, { program: 'backup.ts', folder: bot.folder });
+      const backup = await startLadderProcess(settings, { program: 'dist/backup.js', folder: bot.folder });
       const waiting = async (): Promise<number> =>
         (await sql`select 1 from pg_locks where not granted`.execute(database.queries)).rows.length;
       await expect.poll(waiting, { timeout: 30_000 }).toBe(1);
@@ -133,7 +133,7 @@ describe('npm run backup and npm run restore', () => {
       const busy = setInterval(() => void utimes(file, new Date(), new Date()), 10);
       onTestFinished(() => clearInterval(busy));
       const settings = { DATABASE_TYPE: 'sqlite', DATABASE_FOLDER: folder, TMPDIR };
-      const backup = await startLadderProcess(settings, { program: 'backup.ts', folder });
+      const backup = await startLadderProcess(settings, { program: 'dist/backup.js', folder });
       const copies = async (): Promise<number> =>
         (await readdir(TMPDIR)).filter((name) => name.startsWith('ladder-backup-')).length;
       await expect.poll(copies, { timeout: 30_000, interval: 10 }).toBe(1);

@@ -17,7 +17,7 @@ describe('the tour', () => {
   test(
     'goes from an empty database to the leaderboard, to an admin and past a killed process, and every answer is right',
     async () => {
-      const tour = await startLadderProcess({}, { program: 'tour.ts' });
+      const tour = await startLadderProcess({}, { program: 'src/tour.ts' });
       expect(await tour.exitCode(TOUR_MS), tour.output()).toBe(0);
       const output = tour.output();
       expect(output).toMatch(/Every answer was right: \d\d+ checks in \d+\.\d s\./);
@@ -40,7 +40,7 @@ describe('the tour', () => {
         matchmaking: { vetoes: 0 },
       };
       await writeFile(file, JSON.stringify(fileWith(rules, 'one-on-one')));
-      const tour = await startLadderProcess({ LADDER_FILE: file }, { program: 'tour.ts' });
+      const tour = await startLadderProcess({ LADDER_FILE: file }, { program: 'dist/tour.js' });
       expect(await tour.exitCode(TOUR_MS), tour.output()).toBe(0);
       expect(tour.output()).toContain('One on One: leaderboard');
     },
@@ -51,7 +51,7 @@ describe('the tour', () => {
     'cleans up and does not claim success when it is interrupted',
     async () => {
       const before = await tourFolders();
-      const tour = await startLadderProcess({}, { program: 'tour.ts' });
+      const tour = await startLadderProcess({}, { program: 'dist/tour.js' });
       await tour.waitFor('── 3.');
       tour.signal('SIGINT');
       expect(await tour.exitCode()).toBe(130);

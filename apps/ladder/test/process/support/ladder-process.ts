@@ -30,11 +30,17 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** Starts `src/main.ts`, or another program beside it, with these settings and no others. */
+/** What runs the sources: npm's scripts have the same. */
+const FROM_SOURCES = ['--conditions=@warmpool/source', '--import', import.meta.resolve('tsx')];
+
+/**
+ * Starts a program with these settings and no others: one that is built, as a host does, or one of `src`, as npm's
+ * scripts do.
+ */
 export async function startLadderProcess(
   settings: Readonly<Record<string, string>> = {},
   {
-    program = 'main.ts',
+    program = 'dist/main.js',
     folder,
     args = [],
   }: { readonly program?: string; readonly folder?: string; readonly args?: readonly string[] } = {},
@@ -43,10 +49,8 @@ export async function startLadderProcess(
   const child = spawn(
     process.execPath,
     [
-      '--conditions=@warmpool/source',
-      '--import',
-      import.meta.resolve('tsx'),
-      fileURLToPath(new URL(`../../../src/${program}`, import.meta.url)),
+      ...(program.startsWith('src/') ? FROM_SOURCES : []),
+      fileURLToPath(new URL(`../../../${program}`, import.meta.url)),
       ...args,
     ],
     {
