@@ -12,6 +12,14 @@ export interface OpenTimings {
   readonly totalMs: number;
 }
 
+/** A connection that was opened. */
+export interface Opened {
+  readonly link: Link;
+  readonly timings: OpenTimings;
+  /** The network's round trip, as far as opening it has shown: to the server, also where a proxy answers TCP before it. */
+  readonly roundTripMs: number;
+}
+
 /** Opens connections to one server. The pool knows its driver by this interface alone. */
 export interface Driver {
   open(): Opening;
@@ -19,7 +27,7 @@ export interface Driver {
 
 /** An attempt to open a connection. */
 export interface Opening {
-  readonly opened: Promise<{ readonly link: Link; readonly timings: OpenTimings }>;
+  readonly opened: Promise<Opened>;
   /** How far it is. */
   readonly step: OpenStep;
   /** Gives up and closes the socket; `opened` rejects with what it is given. */

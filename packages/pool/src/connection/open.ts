@@ -67,7 +67,7 @@ export async function openSession(opening: Opening, hooks: OpenHooks, limits: Op
   const abort = (): void => giveUp(signal.reason as Error);
   signal.addEventListener('abort', abort, { once: true });
   try {
-    const { link, timings } = await opening.opened;
+    const { link, timings, roundTripMs } = await opening.opened;
     step = () => 'onConnect';
     const givenUp = new Promise<never>((_, reject) => {
       giveUp = reject;
@@ -80,7 +80,7 @@ export async function openSession(opening: Opening, hooks: OpenHooks, limits: Op
         timings,
         hold: undefined,
         lender: undefined,
-        roundTrip: new RoundTrip(timings.tcpMs, clock.now()),
+        roundTrip: new RoundTrip(roundTripMs, clock.now()),
         lane: undefined,
         sentCount: 0,
         acquireEffect: 'none',

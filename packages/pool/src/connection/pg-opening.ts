@@ -1,12 +1,22 @@
-import type { Link, Opening, OpenTimings } from '../driver.ts';
+import type { Opened, Opening } from '../driver.ts';
 import type { OpenStep } from '../errors.ts';
 import { containParser } from './contain-parser.ts';
 import type { PgClient } from './pg-client.ts';
 import { PgLink, type PgParts } from './pg-link.ts';
 
+/** The server's first word, one of these. */
+const FIRST_WORDS = [
+  'authenticationOk',
+  'authenticationCleartextPassword',
+  'authenticationMD5Password',
+  'authenticationSASL',
+];
+/** Before it, the server starts a process; so long at most, or it is the network that takes the time. */
+const PROCESS_START_MS = 5;
+
 /** One attempt to connect with `pg`'s Client: which step it is at, and how long each took. */
 export class PgOpening implements Opening {
-  readonly opened: Promise<{ link: Link; timings: OpenTimings }>;
+  readonly opened: Promise<Opened>;
   step: OpenStep = 'tcp';
   readonly #client: PgClient;
   #fail: (error: Error) => void = () => undefined;
@@ -27,6 +37,7 @@ export class PgOpening implements Opening {
       const startedAt = clock.now();
       let tcpAt = startedAt;
       let tlsAt = startedAt;
+      let heardAt = startedAt;
       client.connection.stream.once('connect', () => {
         tcpAt = tlsAt = clock.now();
         this.step = 'authentication';
@@ -41,8 +52,13 @@ export class PgOpening implements Opening {
         containParser(client.connection.stream);
       };
       client.connection.once('sslconnect', encrypted);
+      const heard = (): void => {
+        heardAt = clock.now();
+      };
+      for (const word of FIRST_WORDS) client.connection.once(word, heard);
       const connected = (error: Error | null): void => {
         client.connection.off('sslconnect', encrypted);
+        for (const word of FIRST_WORDS) client.connection.off(word, heard);
         if (error) {
           // After a refused password, say, pg leaves the socket open.
           client.connection.stream.destroy();
@@ -57,7 +73,9 @@ export class PgOpening implements Opening {
           totalMs: now - startedAt,
         };
         parts.pooler.opened(client);
-        resolve({ link: new PgLink(client, parts), timings });
+        // A proxy may answer TCP next door, with the server far behind it.
+        const roundTripMs = Math.max(timings.tcpMs, heardAt - tlsAt - PROCESS_START_MS);
+        resolve({ link: new PgLink(client, parts), timings, roundTripMs });
       };
       client.connect(once(connected));
       if (!client.ssl) containParser(client.connection.stream);

@@ -47,6 +47,16 @@ describe('queries of one turn of the event loop', () => {
     expect(proxy().stats().flights).toBe(1);
   });
 
+  it('travel together to a server that is far behind a proxy next door, which answers TCP at once', async () => {
+    proxy().delay({ upMs: 50, downMs: 50 });
+    const pool = newPool({ max: 1, pipelining: 'auto' });
+    const oneTurn = async (): Promise<boolean> => {
+      await numbers(pool, 5);
+      return pool.stats().shared > 0;
+    };
+    await until(oneTurn, 'a text that is quick but for the network shares a connection');
+  });
+
   it('are no more than a hundred on one connection; the others wait their turn', async () => {
     const pool = await sharingPool();
     const answers = numbers(pool, 250);

@@ -4,7 +4,7 @@ import type {
   Link,
   LinkListener,
   Opening,
-  OpenTimings,
+  Opened,
   Shipment,
   TransactionStatus,
 } from '../../src/driver.ts';
@@ -88,10 +88,10 @@ export class ModelServer implements Driver {
 
 class ModelOpening implements Opening {
   readonly step = 'tcp';
-  readonly opened: Promise<{ link: Link; timings: OpenTimings }>;
+  readonly opened: Promise<Opened>;
   readonly #server: ModelServer;
   readonly #timer: Timer | undefined;
-  #resolve: (value: { link: Link; timings: OpenTimings }) => void = () => undefined;
+  #resolve: (value: Opened) => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
 
   constructor(server: ModelServer) {
@@ -121,7 +121,7 @@ class ModelOpening implements Opening {
     if (server.links.size >= server.places) return this.abort(serverError('53300'));
     server.openings.delete(this);
     const link = new ModelLink(server);
-    this.#resolve({ link, timings: { tcpMs: 0, tlsMs: 0, authenticationMs: 0, totalMs: 0 } });
+    this.#resolve({ link, timings: { tcpMs: 0, tlsMs: 0, authenticationMs: 0, totalMs: 0 }, roundTripMs: 0 });
   }
 }
 

@@ -3,7 +3,7 @@ import type {
   Link,
   LinkListener,
   Opening,
-  OpenTimings,
+  Opened,
   Shipment,
   TransactionStatus,
 } from '../../src/driver.ts';
@@ -33,9 +33,9 @@ export class MemoryDriver implements Driver {
 
 export class MemoryOpening implements Opening {
   readonly step = 'tcp';
-  readonly opened: Promise<{ link: Link; timings: OpenTimings }>;
+  readonly opened: Promise<Opened>;
   readonly #driver: MemoryDriver;
-  #resolve: (value: { link: Link; timings: OpenTimings }) => void = () => undefined;
+  #resolve: (value: Opened) => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
 
   constructor(driver: MemoryDriver) {
@@ -50,7 +50,7 @@ export class MemoryOpening implements Opening {
     this.#leave();
     const link = new MemoryLink(this.#driver);
     this.#driver.links.push(link);
-    this.#resolve({ link, timings: { tcpMs: 0, tlsMs: 0, authenticationMs: 0, totalMs: 0 } });
+    this.#resolve({ link, timings: { tcpMs: 0, tlsMs: 0, authenticationMs: 0, totalMs: 0 }, roundTripMs: 0 });
     return link;
   }
 
