@@ -2,7 +2,6 @@
  * An evening on the ladder, simulated: many players queue, confirm, play and report at once, some do not, and at the end
  * every account has to be in order. The players know nothing of the bot but what Discord shows them.
  */
-import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@warmpool/database';
 import type { Sandbox, SandboxUser } from '@warmpool/discord-sandbox';
@@ -32,11 +31,11 @@ export interface EveningOptions {
   readonly players: readonly SandboxUser[];
   /** One of the ladder's admins; decides what is disputed. */
   readonly admin: SandboxUser;
-  /** When so many matches were found nobody begins another one. */
+  /** When so many matches were found they leave, as they came, and nobody who has left begins another one. */
   readonly matches: number;
   /** Decides what becomes of each match. */
   readonly seed: number;
-  /** Until the last of the players has come, in milliseconds; they come one after the other. */
+  /** Until the last of the players has come, or left, in milliseconds; they do so one after the other. */
   readonly arrivalMs: number;
   /** Longer than that nothing may keep a player waiting, in milliseconds. */
   readonly patienceMs: number;
@@ -118,7 +117,9 @@ async function wrongStandings({ database, definition }: EveningOptions): Promise
 class Course {
   readonly faults: string[] = [];
   readonly #options: EveningOptions;
-  readonly #closing = new AbortController();
+  /** In the order of the players; aborted when theirs is to leave. */
+  readonly #leaving: readonly AbortController[];
+  #isClosing = false;
   readonly #players: readonly EveningPlayer[];
   readonly #playerByChannel: ReadonlyMap<string, EveningPlayer>;
   /** By match: who was told of it, in this order. */
@@ -133,17 +134,14 @@ class Course {
   constructor(options: EveningOptions) {
     this.#options = options;
     const { sandbox, seed, patienceMs, lookAfterMs } = options;
-    // Everybody listens to it.
-    setMaxListeners(0, this.#closing.signal);
     const roleOf = (matchId: number, playerId: string): 0 | 1 => {
       const told = this.#told.get(matchId) ?? [];
       this.#told.set(matchId, told);
       if (!told.includes(playerId)) told.push(playerId);
-      if (this.#told.size >= options.matches) this.#closing.abort();
+      if (this.#told.size >= options.matches) this.#close();
       return told[0] === playerId ? 0 : 1;
     };
     const life = {
-      closing: this.#closing.signal,
       patienceMs,
       lookAfterMs,
       atFound: (matchId: number, playerId: string) => fateOf(seed, matchId).found[roleOf(matchId, playerId)],
@@ -151,7 +149,11 @@ class Course {
         fateOf(seed, matchId).confirmed[roleOf(matchId, playerId)],
       over: (matchId: number) => this.#end(matchId),
     };
-    this.#players = options.players.map((user) => new EveningPlayer(sandbox, user, life));
+    this.#leaving = options.players.map(() => new AbortController());
+    this.#players = options.players.map((user, index) => {
+      const closing = this.#leaving[index]?.signal ?? AbortSignal.abort();
+      return new EveningPlayer(sandbox, user, { ...life, closing });
+    });
     this.#playerByChannel = new Map(this.#players.map((player) => [sandbox.dm(player.user).id, player]));
   }
 
@@ -170,18 +172,18 @@ class Course {
 
   /** Everybody plays until the evening closes and their last match is over, and the admin has decided what was disputed. */
   async run(): Promise<void> {
-    const { definition, arrivalMs } = this.#options;
+    const { definition } = this.#options;
     const races = definition.sides.map(({ code, races: [race] }) => ({ side: code, race: race?.code }));
     await Promise.all(
       this.#players.map(async (player, index) => {
         const { side = '', race = '' } = races[index % races.length] ?? {};
         try {
-          await delay((arrivalMs * index) / this.#players.length);
+          await delay(this.#momentOf(index));
           await player.play(side, race);
         } catch (error) {
           this.#fault(`${player.user.name}: ${String(error)}`);
           // Who is out of it leaves others without an opponent.
-          this.#closing.abort();
+          this.#close();
         }
       }),
     );
@@ -235,6 +237,20 @@ class Course {
       sandbox.visibleTo(player.user, sandbox.dm(player.user)).findLast(({ id }) => id === messageId);
     if (view) player.mailbox.put({ matchId, view });
     else this.#fault(`"${reason}" of match ${matchId} went to channel ${channelId}, which is no player's`);
+  }
+
+  /** Hundreds who leave in one moment would be a load of its own. */
+  #close(): void {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    for (const [index, leaving] of this.#leaving.entries()) {
+      setTimeout(() => leaving.abort(), this.#momentOf(index));
+    }
+  }
+
+  /** When a player comes, and when they leave, since everybody may. */
+  #momentOf(index: number): number {
+    return (this.#options.arrivalMs * index) / this.#options.players.length;
   }
 
   #end(matchId: number): void {

@@ -1,12 +1,16 @@
+import { remember } from './remember.ts';
 import { scanStatements, type Token, wordAt } from './scan.ts';
 
 /** Words that begin, end or split a transaction, which a batch does itself. */
 const TRANSACTION_CONTROL = new Set('begin start commit end rollback abort savepoint release'.split(' '));
 
-/** Why a text cannot be part of a batch, in words that follow its number; undefined when it can. */
-export function whyNotBatchable(text: string): string | undefined {
-  return objectionToBatch(scanStatements(text));
-}
+/**
+ * Why a text cannot be part of a batch, in words that follow its number; undefined when it can. What it said of a text it
+ * says again at no cost.
+ */
+export const whyNotBatchable: (text: string) => string | undefined = remember((text) =>
+  objectionToBatch(scanStatements(text)),
+);
 
 /** The same for a text that was read into its statements already. */
 export function objectionToBatch(statements: readonly (readonly Token[])[] | undefined): string | undefined {
