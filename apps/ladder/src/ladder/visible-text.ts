@@ -9,9 +9,12 @@ export function visibleText(text: string): string {
   return text.replaceAll(/\s+/gu, ' ').replaceAll(INVISIBLE, '').replaceAll(/\s+/gu, ' ').trim();
 }
 
+/** Each of these is a character by itself, and most names have no others. */
+const PLAIN = /^[\x20-\x7e]*$/;
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** The characters of a text as people count them: an accent belongs to its letter, a flag is one. */
 export function graphemes(text: string): readonly string[] {
+  if (PLAIN.test(text)) return [...text];
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
