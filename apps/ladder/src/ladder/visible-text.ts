@@ -15,6 +15,6 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** The characters of a text as people count them: an accent belongs to its letter, a flag is one. */
 export function graphemes(text: string): readonly string[] {
-  if (PLAIN.test(text)) return [...text];
+  if (PLAIN.test(text)) return Array.from(text);
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
