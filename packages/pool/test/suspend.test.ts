@@ -121,6 +121,26 @@ describe('a suspended pool', () => {
     await pool.end();
   });
 
+  it('keeps what is idle for the moment it resumes when onAcquire sends a caller back into the line', async () => {
+    const answers: ((isFit: boolean) => void)[] = [];
+    const onAcquire = (): Promise<boolean> => new Promise((resolve) => void answers.push(resolve));
+    const { pool, clock } = memoryPool({ min: 2, max: 2, onAcquire, probeAfterMillis: 0 });
+    await pool.ready();
+    const acquired = pool.acquire();
+    await flush();
+    pool.suspend();
+    answers[0]?.(false);
+    await flush();
+    expect(pool.stats()).toMatchObject({ idle: 1, waiting: 1 });
+    pool.resume();
+    await flush();
+    expect(pool.stats()).toMatchObject({ idle: 0, waiting: 0, leased: 1 });
+    answers[1]?.(true);
+    (await acquired).release();
+    await clock.advance(1000);
+    await pool.end();
+  });
+
   it('asks what was idle whether it is alive before it hands it out again', async () => {
     const { pool, driver, clock } = memoryPool({ min: 2, probeTimeoutMillis: 100 });
     await pool.ready();

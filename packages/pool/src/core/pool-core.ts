@@ -177,7 +177,7 @@ export class PoolCore<Link> {
   ):
     | { readonly connection: OpenConnection<Link>; readonly waiter: Waiter<OpenConnection<Link>> }
     | undefined {
-    if (this.line.size === 0) return undefined;
+    if (this.line.size === 0 || this.isSuspended) return undefined;
     const connection = this.idle.take(() => true);
     const waiter = connection && this.#nextWaiter(connection, now);
     return waiter && { connection, waiter };
