@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { Pool } from '../src/pool.ts';
 import { flush } from './support/manual-clock.ts';
 import { memoryPool } from './support/memory-pool.ts';
+
+/** A caller who will have waited too long, and whether they have been told so. */
+function lateCaller(pool: Pool): { readonly isOver: () => boolean; readonly refused: Promise<void> } {
+  let isOver = false;
+  const acquired = pool.acquire().finally(() => {
+    isOver = true;
+  });
+  const refused = expect(acquired).rejects.toMatchObject({ code: 'POOL_ACQUIRE_TIMEOUT' });
+  return { isOver: () => isOver, refused };
+}
 
 describe('a suspended pool', () => {
   it('holds callers without their time running out, and serves them in order when it resumes', async () => {
@@ -29,20 +40,15 @@ describe('a suspended pool', () => {
   it('gives who waits the time that was left to them', async () => {
     const { pool, clock } = memoryPool({ max: 1, connectionTimeoutMillis: 1000 });
     const lease = await pool.acquire();
-    let isOver = false;
-    const refused = expect(
-      pool.acquire().finally(() => {
-        isOver = true;
-      }),
-    ).rejects.toMatchObject({ code: 'POOL_ACQUIRE_TIMEOUT' });
+    const late = lateCaller(pool);
     await clock.advance(600);
     pool.suspend();
     await clock.advance(10_000);
     pool.resume();
     await clock.advance(399);
-    expect(isOver).toBe(false);
+    expect(late.isOver()).toBe(false);
     await clock.advance(1);
-    await refused;
+    await late.refused;
     lease.release();
     await pool.end();
   });
@@ -58,12 +64,7 @@ describe('a suspended pool', () => {
           answer = resolve;
         }),
     });
-    let isOver = false;
-    const refused = expect(
-      pool.acquire().finally(() => {
-        isOver = true;
-      }),
-    ).rejects.toMatchObject({ code: 'POOL_ACQUIRE_TIMEOUT' });
+    const late = lateCaller(pool);
     await clock.advance(600);
     pool.suspend();
     await clock.advance(10_000);
@@ -72,9 +73,9 @@ describe('a suspended pool', () => {
     expect(pool.stats()).toMatchObject({ waiting: 1, timedOut: 0 });
     pool.resume();
     await clock.advance(399);
-    expect(isOver).toBe(false);
+    expect(late.isOver()).toBe(false);
     await clock.advance(1);
-    await refused;
+    await late.refused;
     answer(true);
     await pool.end();
   });
@@ -85,21 +86,16 @@ describe('a suspended pool', () => {
       openTimeoutMillis: 60_000,
       onAcquire: () => new Promise<void>(() => undefined),
     });
-    let isOver = false;
-    const refused = expect(
-      pool.acquire().finally(() => {
-        isOver = true;
-      }),
-    ).rejects.toMatchObject({ code: 'POOL_ACQUIRE_TIMEOUT' });
+    const late = lateCaller(pool);
     await clock.advance(600);
     pool.suspend();
     await clock.advance(10_000);
     pool.resume();
     await clock.advance(399);
-    expect(isOver).toBe(false);
+    expect(late.isOver()).toBe(false);
     await clock.advance(1);
-    expect(isOver).toBe(true);
-    await refused;
+    expect(late.isOver()).toBe(true);
+    await late.refused;
     const ended = pool.end({ timeoutMillis: 1 });
     await clock.advance(1);
     await ended;

@@ -118,7 +118,7 @@ class Course {
   readonly faults: string[] = [];
   readonly #options: EveningOptions;
   /** In the order of the players; aborted when theirs is to leave. */
-  readonly #leaving: readonly AbortController[];
+  readonly #leaving: AbortController[] = [];
   #isClosing = false;
   readonly #players: readonly EveningPlayer[];
   readonly #playerByChannel: ReadonlyMap<string, EveningPlayer>;
@@ -149,10 +149,10 @@ class Course {
         fateOf(seed, matchId).confirmed[roleOf(matchId, playerId)],
       over: (matchId: number) => this.#end(matchId),
     };
-    this.#leaving = options.players.map(() => new AbortController());
-    this.#players = options.players.map((user, index) => {
-      const closing = this.#leaving[index]?.signal ?? AbortSignal.abort();
-      return new EveningPlayer(sandbox, user, { ...life, closing });
+    this.#players = options.players.map((user) => {
+      const leaving = new AbortController();
+      this.#leaving.push(leaving);
+      return new EveningPlayer(sandbox, user, { ...life, closing: leaving.signal });
     });
     this.#playerByChannel = new Map(this.#players.map((player) => [sandbox.dm(player.user).id, player]));
   }
